@@ -1,0 +1,135 @@
+import { AppError } from "@hone/core/errors";
+import { newId } from "@hone/core/ids";
+import type {
+  ModelFacts,
+  ModelStatus,
+  ModelVersion,
+  RegisterModelInput,
+} from "@hone/core/training/model-version";
+import type { Db } from "../../client";
+import { isUniqueViolation } from "../../errors";
+import { publishEvent } from "../../events";
+import type { ModelVersion as Row } from "../../generated/client";
+import type { Queue } from "../../queue";
+
+function toModelVersion(row: Row): ModelVersion {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind === "reward" ? "reward" : "policy",
+    status: row.status as ModelStatus,
+    error: row.error,
+    folder: row.folder,
+    architecture: row.architecture,
+    parameterCount: row.parameterCount === null ? null : Number(row.parameterCount),
+    contextLength: row.contextLength,
+    vocabularySize: row.vocabularySize,
+    hasChatTemplate: row.hasChatTemplate,
+    contentHash: row.contentHash,
+    notes: row.notes,
+    createdAt: row.createdAt,
+  };
+}
+
+/** Adds a model and asks the worker to read its folder. A name is used once per workspace: CONFLICT. */
+export async function registerModel(
+  tx: Db,
+  queue: Queue,
+  workspaceId: string,
+  input: RegisterModelInput,
+  createdById: string | null,
+): Promise<ModelVersion> {
+  const taken = await tx.modelVersion.findUnique({
+    where: { workspaceId_name: { workspaceId, name: input.name } },
+  });
+  if (taken !== null) throw nameTaken(input.name);
+  try {
+    const row = await tx.modelVersion.create({
+      data: { id: newId(), workspaceId, ...input, createdById },
+    });
+    await queue.enqueue(tx, "training.inspect-model", { modelVersionId: row.id });
+    await publishEvent(tx, { workspaceId, topic: "models", id: row.id });
+    return toModelVersion(row);
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken(input.name);
+    throw error;
+  }
+}
+
+function nameTaken(name: string): AppError {
+  return new AppError(
+    "CONFLICT",
+    `A model named "${name}" is registered already. Choose another name; models are never replaced under the same one.`,
+  );
+}
+
+/** All models that are not archived, newest first. A workspace has few. */
+export async function listModels(db: Db, workspaceId: string): Promise<ModelVersion[]> {
+  const rows = await db.modelVersion.findMany({
+    where: { workspaceId, archivedAt: null },
+    orderBy: { id: "desc" },
+    take: 500,
+  });
+  return rows.map(toModelVersion);
+}
+
+/** One model of a workspace, archived ones too: candidates made with it still name it. */
+export async function findModel(db: Db, workspaceId: string, id: string): Promise<ModelVersion | null> {
+  const row = await db.modelVersion.findFirst({ where: { id, workspaceId } });
+  return row === null ? null : toModelVersion(row);
+}
+
+/** A model by its name, for commands. */
+export async function findModelByName(
+  db: Db,
+  workspaceId: string,
+  name: string,
+): Promise<ModelVersion | null> {
+  const row = await db.modelVersion.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  return row === null ? null : toModelVersion(row);
+}
+
+/** The model a job is about, with its workspace. */
+export async function findModelForJob(
+  db: Db,
+  id: string,
+): Promise<(ModelVersion & { workspaceId: string }) | null> {
+  const row = await db.modelVersion.findUnique({ where: { id } });
+  return row === null ? null : { ...toModelVersion(row), workspaceId: row.workspaceId };
+}
+
+/** Stores what reading the folder told, or why it cannot be used. */
+export async function storeInspection(
+  tx: Db,
+  model: { id: string; workspaceId: string },
+  result: { ok: true; facts: ModelFacts } | { ok: false; error: string },
+): Promise<void> {
+  await tx.modelVersion.update({
+    where: { id: model.id },
+    data: result.ok
+      ? { ...result.facts, status: "ready", error: null }
+      : { status: "failed", error: result.error },
+  });
+  await publishEvent(tx, { workspaceId: model.workspaceId, topic: "models", id: model.id });
+}
+
+/** Has the folder read again, after it was mended. */
+export async function recheckModel(tx: Db, queue: Queue, workspaceId: string, id: string): Promise<void> {
+  const { count } = await tx.modelVersion.updateMany({
+    where: { id, workspaceId },
+    data: { status: "checking", error: null },
+  });
+  if (count === 0) throw new AppError("NOT_FOUND", "This model is not registered in this workspace.");
+  await queue.enqueue(tx, "training.inspect-model", { modelVersionId: id });
+  await publishEvent(tx, { workspaceId, topic: "models", id });
+}
+
+/** Takes a model out of the lists; candidates it made stay as they are. */
+export async function archiveModel(tx: Db, workspaceId: string, id: string): Promise<void> {
+  const { count } = await tx.modelVersion.updateMany({
+    where: { id, workspaceId, archivedAt: null },
+    data: { archivedAt: new Date() },
+  });
+  if (count === 0) throw new AppError("NOT_FOUND", "This model is not registered in this workspace.");
+  await publishEvent(tx, { workspaceId, topic: "models", id });
+}
