@@ -51,10 +51,10 @@ async function overHttp(): Promise<Desk> {
   };
 }
 
-/** An input as web's client sends it: superjson, of which only dates at the top are needed here. */
+/** An input as web's client sends it, with the places of its dates; here they are at the top. */
 function withDates(input: Record<string, unknown>): unknown {
   const dates = Object.entries(input).filter(([, value]) => value instanceof Date);
-  return { json: input, meta: { values: Object.fromEntries(dates.map(([name]) => [name, ["Date"]])) } };
+  return { json: input, dates: dates.map(([name]) => [name]) };
 }
 
 async function inProcess(): Promise<Desk> {

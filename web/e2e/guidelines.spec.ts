@@ -65,8 +65,12 @@ async function publish(page: Page, note: string, waive?: string): Promise<void> 
     await dialog.getByLabel("Nobody needs to read it again").check();
     await dialog.getByLabel("Why not").fill(waive);
   }
-  await dialog.getByRole("button", { name: /^Publish version/ }).click();
-  await expect(page.getByText(/^Version \d+ is published\.$/)).toBeVisible();
+  const button = dialog.getByRole("button", { name: /^Publish version/ });
+  const number = (await button.textContent())!.match(/\d+/)![0];
+  await button.click();
+  // This version, not the one before it, which may still be spoken of.
+  await expect(page.getByText(`Version ${number} is published.`, { exact: true })).toBeVisible();
+  await expect(dialog).toBeHidden();
 }
 
 test("an admin writes a guideline: pages, preview, ids that stay, publishing", async () => {

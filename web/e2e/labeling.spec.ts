@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
 import pg from "pg";
 import { demoAccount, screenshot, signedIn, stack } from "./support/stack";
 
@@ -369,6 +369,78 @@ test("cards are rated and ranked with a tie, reviewed and submitted", async () =
   expect(dialogs).toBe(0);
   await expect(page.locator("[data-card] img")).toHaveCount(0);
   await page.close();
+});
+
+/** Drags with the mouse from the middle of one thing to the middle of another, in steps, as a hand does. */
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  await page.mouse.move(start!.x + start!.width / 2, start!.y + start!.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end!.x + end!.width / 2, end!.y + end!.height - 8, { steps: 12 });
+  await page.mouse.up();
+}
+
+test("cards are ranked by dragging their letters, to the same state as with the keys", async () => {
+  const campaignId = await openCampaign(
+    { kind: "ranking", candidatesPerTask: 3, config: { ratingEnabled: false } },
+    { limit: 1 },
+  );
+  const page = await openTask(campaignId);
+  const letter = (name: string) =>
+    page.locator("[data-tier]").getByRole("button", { name: `Select answer ${name}` });
+  const tier = (number: number) => page.locator(`[data-tier="${number}"]`);
+  await page.locator('[data-card="C"]').waitFor();
+  await drag(page, letter("A"), tier(2));
+  await expect(page.getByRole("group", { name: "Tier 2: A" })).toBeVisible();
+  // The letter on the card itself can be dragged, too.
+  await drag(page, page.locator('[data-card="B"] header button'), tier(1));
+  await expect(page.getByRole("group", { name: "Tier 1: B" })).toBeVisible();
+  await drag(page, letter("C"), tier(1));
+  await expect(page.getByRole("group", { name: "Tier 1: B, C" })).toBeVisible();
+  // From one tier to another, and dropped nowhere: it stays.
+  await drag(page, letter("C"), tier(3));
+  await expect(page.getByRole("group", { name: "Tier 3: C" })).toBeVisible();
+  await drag(page, letter("C"), page.locator('[data-card="A"]'));
+  await expect(page.getByRole("group", { name: "Tier 3: C" })).toBeVisible();
+  await page.keyboard.press("s");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog", { name: "Is this your ranking?" })).toBeVisible();
+  const { id, candidateOrder } = (await leaseOf(campaignId)) as Row & { candidateOrder: unknown };
+  const order = candidateOrder as string[];
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Everything is done")).toBeVisible();
+  const stored = await one('SELECT * FROM "Ranking" WHERE "assignmentId" = $1', [id]);
+  expect(stored.tiers).toEqual([[order[1]], [order[0]], [order[2]]]);
+  await page.close();
+});
+
+test("the first load of the labeling page is light", async ({ browser }) => {
+  const campaignId = await openCampaign({ kind: "ranking", candidatesPerTask: 4 }, { limit: 1 });
+  const fresh = await signedIn(browser, demoAccount("labeler"));
+  const page = await fresh.newPage();
+  // What comes in a quiet moment after the task can be worked on (the guideline, drawn Markdown) does not count.
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
+  await page.goto(`${home}/label/${campaignId}`);
+  await page.locator("[data-task-frame]").waitFor();
+  const weigh = () =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .filter((entry) => new URL(entry.name).pathname.endsWith(".js"))
+        .map((entry) => (entry as PerformanceResourceTiming).encodedBodySize),
+    );
+  // The network is never still, live updates keep a stream open: nothing new for two seconds is the end.
+  let scripts = await weigh();
+  for (let before = -1; before !== scripts.length; scripts = await weigh()) {
+    before = scripts.length;
+    await page.waitForTimeout(2000);
+  }
+  expect(scripts.length).toBeGreaterThan(3);
+  expect(scripts).not.toContain(0);
+  expect(scripts.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(200_000);
+  await fresh.close();
 });
 
 test("a submit after the lease ended is kept as a draft when somebody else has the task", async () => {

@@ -59,7 +59,7 @@ test("a file is dropped, its mapping changed, its good rows imported and its bad
   await page.getByLabel("Completion", { exact: true }).selectOption({ label: "reply" });
   await page.getByLabel("Annotator", { exact: true }).first().selectOption({ label: "who" });
   const preview = page.getByRole("region", { name: "What the first rows become" });
-  await expect(preview.getByText("Which milk foams best, and why?")).toBeVisible();
+  await expect(preview.getByText("Which milk foams best, and why?", { exact: true })).toBeVisible();
   await expect(preview.getByText("Demonstration · anna")).toBeVisible();
   await preview.getByRole("button", { name: "Next" }).click();
   await expect(preview.getByRole("heading", { name: "Line 3 becomes" })).toBeVisible();

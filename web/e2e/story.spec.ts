@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
+import { datasetFormats } from "@hone/core/datasets/formats/registry";
+import { datasetFormatNames } from "@hone/core/datasets/names";
 import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { screenshot, stack } from "./support/stack";
 import { acknowledge, hone, importFile, rankByKeyboard, root, writeByKeyboard } from "./support/story";
 
 /**
  * The main job, end to end, with the real worker and the default model: set up, publish a guideline, import, generate,
- * invite three people who write and rank with the keyboard alone. Once with the file that ships, once with 100
- * Open-Assistant trees where they are at hand. Exports and their validation are tested beside the exporters.
+ * invite three people who write and rank with the keyboard alone, freeze datasets, export every format and check every
+ * file. Once with the file that ships, once with 100 Open-Assistant trees where they are at hand.
  */
 const helpsteerScales = ["helpfulness", "correctness", "coherence", "complexity", "verbosity"];
 
@@ -215,4 +219,60 @@ test("the admin sees what was done, by whom and how far people agree", async () 
   await page.keyboard.press("Escape");
   const csv = await page.request.get("/w/story/hours/csv?from=2026-01-01&to=2099-12-31");
   expect(await csv.text()).toMatch(/Labeler 2,labeler-2@story\.test,6,0,\d+\.\d{3}\r\n/);
+});
+
+/** Of each kind that formats ask for: a dataset, made in the browser. */
+const datasets = {
+  demonstrations: { name: "Story responses", kind: "Demonstrations", campaign: null },
+  comparisons: { name: "Story comparisons", kind: "Comparisons", campaign: null },
+  attributes: { name: "Story scales", kind: "Comparisons", campaign: "Rank two with scales" },
+} as const;
+
+test("datasets are defined with a preview, and one is frozen on its page", async () => {
+  for (const { name, kind, campaign } of Object.values(datasets)) {
+    await page.goto("/w/story/datasets");
+    await page.getByRole("link", { name: "New dataset" }).click();
+    await page.getByLabel("Name", { exact: true }).fill(name);
+    await page.getByLabel("Made of").selectOption({ label: kind });
+    if (campaign !== null) await page.getByRole("checkbox", { name: campaign }).check();
+    await expect(page.getByRole("list", { name: "First rows" })).toBeVisible();
+    await page.getByRole("button", { name: "Save dataset" }).click();
+    await page.getByRole("heading", { name, level: 1 }).waitFor();
+  }
+  await page.getByRole("button", { name: "Freeze" }).click();
+  const dialog = page.getByRole("dialog", { name: "Freeze this dataset" });
+  await dialog.getByRole("radio", { name: /HelpSteer2/ }).check();
+  await dialog.getByRole("button", { name: "Freeze" }).click();
+  await expect(page.getByRole("cell", { name: "ready", exact: true })).toBeVisible({ timeout: 60_000 });
+  await screenshot(page, "dataset");
+  await page.getByRole("table", { name: "Exports" }).getByRole("link").first().click();
+  await expect(page.getByRole("heading", { name: "Manifest" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Download manifest.json" })).toBeVisible();
+  await screenshot(page, "dataset-export");
+});
+
+test("every format is exported, and the validator accepts every file", async () => {
+  test.setTimeout(300_000);
+  const folder = await mkdtemp(path.join(os.tmpdir(), "hone-story-"));
+  try {
+    for (const format of datasetFormatNames) {
+      const out = path.join(folder, format);
+      const { name } = datasets[datasetFormats[format].needs];
+      await hone("dataset", "export", name, "--format", format, "--out", out, "--workspace", "story");
+      const manifest = JSON.parse(await readFile(path.join(out, "manifest.json"), "utf8"));
+      const files = (await readdir(out)).filter((file) => /^(train|validation|test)\./.test(file));
+      let rows = 0;
+      for (const file of files) {
+        const printed = await hone("dataset", "validate", path.join(out, file), "--format", format, "--json");
+        const verdict = JSON.parse(printed.trim().split("\n").at(-1)!);
+        expect(verdict, `${format}: ${file}`).toMatchObject({ valid: true, errors: 0 });
+        rows += verdict.rows;
+      }
+      const { train, validation, test: held } = manifest.counts.rows;
+      expect(rows, `${format}: rows`).toBe(train + validation + held);
+      expect(rows, `${format}: rows`).toBeGreaterThan(0);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -3,8 +3,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { useState } from "react";
-import superjson from "superjson";
+
 import type { AppRouter } from "@/server/root";
+import * as datedJson from "./dated-json";
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -53,7 +54,7 @@ export function ApiProvider({
       links: [
         httpBatchLink({
           url: "/api/trpc",
-          transformer: superjson,
+          transformer: datedJson,
           maxURLLength: 8000,
           headers: workspaceSlug === null ? {} : { "x-hone-workspace": workspaceSlug },
         }),

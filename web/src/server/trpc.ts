@@ -4,9 +4,9 @@ import { AppError, isAppError } from "@hone/core/errors";
 import type { Db } from "@hone/prisma/client";
 import { type AuditEntry, recordAudit } from "@hone/prisma/repositories/accounts/audit";
 import { initTRPC, TRPCError } from "@trpc/server";
-import superjson from "superjson";
 import { ZodError, z } from "zod";
 import { env } from "@/env";
+import * as datedJson from "@/lib/dated-json";
 import { calmSentence, describeZodError, expectedError, trpcCodes } from "./errors";
 import { observeProcedure } from "./metrics";
 import type { RequestContext } from "./request-context";
@@ -24,7 +24,7 @@ const t = initTRPC
   .context<RequestContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer: datedJson,
     defaultMeta: { access: "admin" },
     errorFormatter: ({ shape, error, ctx }) => ({
       ...shape,

@@ -34,6 +34,8 @@ export function DraggableLetter({
   onDrop: (candidateId: string, tier: number | null) => void;
 }) {
   const drag = useRef<Drag | null>(null);
+  // A browser reports the end of a drag as a click, too: the letter had the pointer all the time.
+  const dragged = useRef(false);
   const [offset, setOffset] = useState<{ x: number; y: number } | null>(null);
   const aim = (over: HTMLElement | null) => {
     const current = drag.current;
@@ -55,8 +57,12 @@ export function DraggableLetter({
       type="button"
       aria-label={label}
       aria-pressed={selected}
-      onClick={onSelect}
+      onClick={() => {
+        if (!dragged.current) onSelect();
+        dragged.current = false;
+      }}
       onPointerDown={(event) => {
+        dragged.current = false;
         if (event.button !== 0) return;
         drag.current = { x: event.clientX, y: event.clientY, moved: false, over: null };
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -68,9 +74,12 @@ export function DraggableLetter({
         current.moved ||= Math.hypot(moved.x, moved.y) >= dragAfter;
         if (!current.moved) return;
         setOffset(moved);
-        aim(zoneAt(event.clientX, event.clientY));
+        aim(zoneUnder(event.currentTarget, event.clientX, event.clientY));
       }}
-      onPointerUp={() => end(drag.current?.moved === true)}
+      onPointerUp={() => {
+        dragged.current = drag.current?.moved === true;
+        end(dragged.current);
+      }}
       onPointerCancel={() => end(false)}
       style={offset === null ? undefined : { translate: `${offset.x}px ${offset.y}px` }}
       className={cn(
@@ -84,9 +93,10 @@ export function DraggableLetter({
   );
 }
 
-/** The tier under a point, whatever is being dragged over it. */
-function zoneAt(x: number, y: number): HTMLElement | null {
+/** The tier under a point. What is dragged does not count: it still belongs to the tier that it is dragged from. */
+function zoneUnder(dragged: HTMLElement, x: number, y: number): HTMLElement | null {
   for (const element of document.elementsFromPoint(x, y)) {
+    if (dragged.contains(element)) continue;
     const zone = element.closest<HTMLElement>("[data-tier]");
     if (zone !== null) return zone;
   }

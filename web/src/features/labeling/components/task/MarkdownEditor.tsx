@@ -2,6 +2,7 @@
 import { Bold, Code, Italic, Link2, List, ListOrdered, TextQuote } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Kbd } from "@/components/ui/Kbd";
 import { Markdown } from "@/components/ui/Markdown";
@@ -55,8 +56,9 @@ export function MarkdownEditor({ label, initialText, onInput, language, status, 
   const area = useRef<HTMLTextAreaElement>(null);
   const [preview, setPreview] = useState<string | null>(null);
   const focus = () => {
-    setPreview(null);
-    requestAnimationFrame(() => area.current?.focus());
+    // At once, not after the next frame: somebody may already be typing, and a letter out of the text is a command.
+    if (area.current?.hidden) flushSync(() => setPreview(null));
+    area.current?.focus();
   };
   useImperativeHandle(ref, () => ({
     show: (text) => {

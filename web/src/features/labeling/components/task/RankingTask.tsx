@@ -3,8 +3,10 @@ import { tiersOf } from "@hone/core/labeling/board-content";
 import type { AssignmentView } from "@hone/core/labeling/contracts";
 import type { MissingItem } from "@hone/core/labeling/validation";
 import { PenLine } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button } from "@/components/ui/Button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/Kbd";
@@ -12,16 +14,19 @@ import { toast } from "@/components/ui/toast";
 import type { Board } from "../../hooks/use-board";
 import { useBoardKeys } from "../../hooks/use-board-keys";
 import type { Desk } from "../../hooks/use-desk";
+import { useIdle } from "../../hooks/use-idle";
 import { useRankingWork } from "../../hooks/use-ranking-work";
 import { useTaskActions } from "../../hooks/use-task-actions";
 import { CandidateCard } from "./CandidateCard";
-import { CorrectionDialog } from "./CorrectionDialog";
 import { MissingList } from "./MissingList";
 import { ModeSwitch } from "./ModeSwitch";
 import { NoteField, type NoteHandle } from "./NoteField";
 import { ReviewDialog } from "./ReviewDialog";
 import { TaskFrame } from "./TaskFrame";
 import { TierDock } from "./TierDock";
+
+const loadCorrection = () => import("./CorrectionDialog").then((module) => module.CorrectionDialog);
+const CorrectionDialog = dynamic(loadCorrection);
 
 /** Rating and ranking K answers to one prompt. */
 export function RankingTask({ view, desk }: { view: AssignmentView; desk: Desk }) {
@@ -33,6 +38,11 @@ export function RankingTask({ view, desk }: { view: AssignmentView; desk: Desk }
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState(false);
   const correction = useCorrection(board);
+  const idle = useIdle();
+  useEffect(() => {
+    // Here before it is wanted, also when the network goes meanwhile.
+    if (idle) void loadCorrection().catch(() => undefined);
+  }, [idle]);
   const finish = () => {
     if (correction.candidateId !== null) return correction.close();
     const { body, missing } = work.finish();
@@ -158,8 +168,9 @@ function BoardArea({
     onFlags: () => {
       const { selected } = board.current.current;
       if (selected === null || config.flags.length === 0) return;
-      setFlagsOf(selected);
-      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-flags] input")?.focus());
+      // Shown and focused before the next key: people type faster than frames come.
+      flushSync(() => setFlagsOf(selected));
+      document.querySelector<HTMLElement>("[data-flags] input")?.focus();
     },
     onToggleRaw: () => setRaw((before) => !before),
   });

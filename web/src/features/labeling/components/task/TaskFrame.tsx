@@ -13,17 +13,16 @@ import { useIdle } from "../../hooks/use-idle";
 import type { TaskActions } from "../../hooks/use-task-actions";
 import { useTaskKeys } from "../../hooks/use-task-keys";
 import type { WorkSession } from "../../hooks/use-work-session";
-import { AskDialog } from "./AskDialog";
-import { ConflictDialog } from "./ConflictDialog";
 import { keyNames } from "./key-names";
 import { PromptPane } from "./PromptPane";
-import { SkipDialog } from "./SkipDialog";
 import { TaskBanners } from "./TaskBanners";
 import { TaskBar } from "./TaskBar";
 
 const GuidelinePanel = dynamic(() =>
   import("@/features/guidelines/components/GuidelinePanel").then((module) => module.GuidelinePanel),
 );
+
+const TaskDialogs = dynamic(() => import("./TaskDialogs").then((module) => module.TaskDialogs));
 
 /** What the frame shows and changes of the judgement: the same in every kind of task. */
 export interface Marks {
@@ -54,7 +53,8 @@ export function TaskFrame(props: TaskFrameProps) {
   const t = useTranslations("labeling");
   const { slug } = useWorkspace();
   const frame = useRef<HTMLDivElement>(null);
-  const guideline = useGuidelineSide();
+  const idle = useIdle();
+  const guideline = useGuidelineSide(idle);
   const [dialog, setDialog] = useState<"skip" | "ask" | null>(null);
   useFrameShortcuts(props, guideline, setDialog, dialog === null);
   useEffect(() => {
@@ -109,17 +109,16 @@ export function TaskFrame(props: TaskFrameProps) {
           {props.primaryLabel} <span className="font-normal">{keyNames("mod+Enter")}</span>
         </Button>
       </footer>
-      <SkipDialog open={dialog === "skip"} onClose={() => setDialog(null)} actions={actions} />
-      <AskDialog open={dialog === "ask"} onClose={() => setDialog(null)} actions={actions} />
-      <ConflictDialog session={session} />
+      {idle || dialog !== null || session.conflict !== null ? (
+        <TaskDialogs open={dialog} onClose={() => setDialog(null)} session={session} actions={actions} />
+      ) : null}
     </div>
   );
 }
 
-function useGuidelineSide() {
+function useGuidelineSide(idle: boolean) {
   const [wide] = useState(() => window.matchMedia("(min-width: 80rem)").matches);
   const [chosen, setOpen] = useState<boolean | null>(null);
-  const idle = useIdle();
   // On wide screens it stands beside the task by itself, once the task is there.
   const open = chosen ?? (wide && idle);
   const handle = useRef<GuidelinePanelHandle>(null);
