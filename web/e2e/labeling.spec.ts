@@ -414,6 +414,39 @@ test("cards are ranked by dragging their letters, to the same state as with the 
   await page.close();
 });
 
+test("scales are answered as fast as keys come, also while the page is still loading the rest", async () => {
+  const names = ["helpfulness", "correctness", "coherence", "complexity", "verbosity"];
+  const attributes = names.map((name) => ({ name, label: name, min: 0, max: 4 }));
+  const campaignId = await openCampaign(
+    { kind: "ranking", candidatesPerTask: 4, config: { attributes } },
+    { limit: 4 },
+  );
+  for (let task = 0; task < 4; task++) {
+    const page = await openTask(campaignId);
+    await page.keyboard.press("Escape");
+    for (const letter of "abcd") {
+      await page.keyboard.press(letter);
+      await page.keyboard.press("t");
+      for (const _ of names) {
+        await page.keyboard.press("Space");
+        await page.keyboard.press("Tab");
+      }
+      await page.keyboard.press("Escape");
+    }
+    await saveState(page, "saved");
+    const { id } = await leaseOf(campaignId);
+    const { body } = (await one(
+      'SELECT "assignmentId" AS id, "body" FROM "Draft" WHERE "assignmentId" = $1',
+      [id],
+    )) as Row & { body: unknown };
+    const { assessments } = body as { assessments: Record<string, { attributes: Record<string, number> }> };
+    const answered = Object.values(assessments).map((assessment) => assessment.attributes);
+    expect(answered).toEqual(Array(4).fill(Object.fromEntries(names.map((name) => [name, 0]))));
+    await page.close();
+    await database.query(`UPDATE "Assignment" SET "status" = 'expired' WHERE "id" = $1`, [id]);
+  }
+});
+
 test("the first load of the labeling page is light", async ({ browser }) => {
   const campaignId = await openCampaign({ kind: "ranking", candidatesPerTask: 4 }, { limit: 1 });
   const fresh = await signedIn(browser, demoAccount("labeler"));
@@ -513,6 +546,7 @@ test("a prompt is written to a brief, and a question asked about it", async () =
   await page.keyboard.type("May it be two questions?");
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("Sent. The answer will be on your home page.")).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Ask the admins" })).toBeHidden();
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("Submitted.")).toBeVisible();
   expect(

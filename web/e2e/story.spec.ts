@@ -96,7 +96,19 @@ for (const { name, file, tag } of files) {
     await dialog.getByLabel("New tokens at most").fill("40");
     await dialog.getByRole("button", { name: "Start" }).click();
     await page.getByRole("link", { name: `Samples of ${tag}` }).click();
+    await expect(page.getByRole("heading", { name: `Samples of ${tag}`, level: 1 })).toBeVisible();
     await expect(page.getByText("completed", { exact: true })).toBeVisible({ timeout: 360_000 });
+    const stats = page.locator("main [data-stat]");
+    const stat = async (label: RegExp) =>
+      Number.parseInt(
+        (await stats.filter({ has: page.getByText(label) }).innerText()).replaceAll(",", ""),
+        10,
+      );
+    const [prompts, failed] = [await stat(/^Prompts$/), await stat(/^Prompts failed$/)];
+    expect(await stat(/^candidates of/), "four for every prompt that fits the model").toBe(
+      4 * (prompts - failed),
+    );
+    expect(failed).toBeLessThan(prompts / 2);
     await expect(page.getByRole("table", { name: "Candidates" }).getByRole("row")).not.toHaveCount(1);
     await screenshot(page, "generation-batch");
     await page.getByRole("table", { name: "Candidates" }).getByRole("link").first().click();

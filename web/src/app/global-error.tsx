@@ -20,7 +20,9 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
         <p lang="zh-CN">无法显示此页面。已保存的内容不会丢失。请重新加载;若仍如此,请告知管理员。</p>
         <p>{error.digest}</p>
         <p>
-          <a href="">Load again · 重新加载</a>
+          <button type="button" onClick={() => location.reload()}>
+            Load again · 重新加载
+          </button>
         </p>
       </body>
     </html>

@@ -7,7 +7,7 @@ export function Card({ className, ...rest }: React.ComponentProps<"section">) {
 /** A number with what it is compared with. */
 export function Stat({ value, label }: { value: React.ReactNode; label: React.ReactNode }) {
   return (
-    <div>
+    <div data-stat>
       <div className="text-xl font-semibold tabular-nums tracking-tight">{value}</div>
       <div className="text-soft">{label}</div>
     </div>

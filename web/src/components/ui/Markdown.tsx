@@ -1,18 +1,20 @@
 "use client";
-import dynamic from "next/dynamic";
+import { late, useLate } from "@/lib/late";
 import { cn } from "./cn";
 import type { MarkdownBodyProps } from "./MarkdownBody";
 
-const MarkdownBody = dynamic(() => import("./MarkdownBody"), { ssr: true });
+const lateBody = late(() => import("./MarkdownBody").then((module) => module.default));
+
+/** True once the renderer is there; it is asked for while `wanted`. */
+export const useMarkdownReady = (wanted: boolean): boolean => useLate(lateBody, wanted) !== null;
 
 /**
  * Markdown from models, imports and people: hostile until shown otherwise. No HTML, no images from elsewhere, links
  * marked and without referrer. The renderer is a chunk of its own.
  */
 export function Markdown({ className, ...body }: MarkdownBodyProps & { className?: string }) {
+  const MarkdownBody = useLate(lateBody);
   return (
-    <div className={cn("prose", className)}>
-      <MarkdownBody {...body} />
-    </div>
+    <div className={cn("prose", className)}>{MarkdownBody === null ? null : <MarkdownBody {...body} />}</div>
   );
 }

@@ -70,8 +70,11 @@ export function BatchPage({ id }: { id: string }) {
       </div>
       {failedPrompts.length === 0 ? null : (
         <Card className="space-y-2 p-4">
-          <h2 className="text-sm">{t("failedTitle")}</h2>
-          <ul className="space-y-1">
+          <h2 id="failed-prompts" className="text-sm">
+            {t("failedTitle")}
+          </h2>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled */}
+          <ul aria-labelledby="failed-prompts" tabIndex={0} className="max-h-48 space-y-1 overflow-y-auto">
             {failedPrompts.map((prompt) => (
               <li key={prompt.promptId}>
                 <span className="text-soft">{prompt.preview}</span> — {prompt.error}

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/Button";
 import { cn } from "@/components/ui/cn";
 import { Checkbox } from "@/components/ui/inputs";
 import { Kbd } from "@/components/ui/Kbd";
-import { Markdown } from "@/components/ui/Markdown";
+import { Markdown, useMarkdownReady } from "@/components/ui/Markdown";
 import type { Board } from "../../hooks/use-board";
 import { useIdle } from "../../hooks/use-idle";
 import { DraggableLetter } from "./BoardDrag";
@@ -31,7 +31,7 @@ interface CandidateCardProps {
 export function CandidateCard(props: CandidateCardProps) {
   const { candidate, board, config, raw, rank } = props;
   const t = useTranslations("labeling");
-  const idle = useIdle();
+  const drawn = useMarkdownReady(useIdle());
   const { id } = candidate;
   const letter = board.letter(id);
   const selected = board.state.selected === id;
@@ -63,7 +63,7 @@ export function CandidateCard(props: CandidateCardProps) {
           {rank === null ? null : <Badge tone="good">{t("card.rank", { rank })}</Badge>}
         </span>
       </header>
-      {raw || !idle ? (
+      {raw || !drawn ? (
         <p
           dir="auto"
           lang={props.language ?? undefined}

@@ -1,15 +1,11 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
+import { WordDiff } from "@/features/guidelines/components/WordDiff";
 import type { Board } from "../../hooks/use-board";
 import { storable } from "../../lib/markdown-edit";
-
-const WordDiff = dynamic(() =>
-  import("@/features/guidelines/components/WordDiff").then((module) => module.WordDiff),
-);
 
 interface CorrectionDialogProps {
   candidate: { id: string; text: string };

@@ -3,14 +3,14 @@ import { tiersOf } from "@hone/core/labeling/board-content";
 import type { AssignmentView } from "@hone/core/labeling/contracts";
 import type { MissingItem } from "@hone/core/labeling/validation";
 import { PenLine } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Button } from "@/components/ui/Button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/Kbd";
 import { toast } from "@/components/ui/toast";
+import { late, useLate } from "@/lib/late";
 import type { Board } from "../../hooks/use-board";
 import { useBoardKeys } from "../../hooks/use-board-keys";
 import type { Desk } from "../../hooks/use-desk";
@@ -25,8 +25,7 @@ import { ReviewDialog } from "./ReviewDialog";
 import { TaskFrame } from "./TaskFrame";
 import { TierDock } from "./TierDock";
 
-const loadCorrection = () => import("./CorrectionDialog").then((module) => module.CorrectionDialog);
-const CorrectionDialog = dynamic(loadCorrection);
+const lateCorrection = late(() => import("./CorrectionDialog").then((module) => module.CorrectionDialog));
 
 /** Rating and ranking K answers to one prompt. */
 export function RankingTask({ view, desk }: { view: AssignmentView; desk: Desk }) {
@@ -38,11 +37,8 @@ export function RankingTask({ view, desk }: { view: AssignmentView; desk: Desk }
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState(false);
   const correction = useCorrection(board);
-  const idle = useIdle();
-  useEffect(() => {
-    // Here before it is wanted, also when the network goes meanwhile.
-    if (idle) void loadCorrection().catch(() => undefined);
-  }, [idle]);
+  // Here before it is wanted, also when the network goes meanwhile.
+  const CorrectionDialog = useLate(lateCorrection, useIdle() || correction.candidateId !== null);
   const finish = () => {
     if (correction.candidateId !== null) return correction.close();
     const { body, missing } = work.finish();
@@ -79,7 +75,7 @@ export function RankingTask({ view, desk }: { view: AssignmentView; desk: Desk }
       }
     >
       <BoardArea view={view} board={board} onCorrect={correction.open} />
-      {edited === undefined ? null : (
+      {edited === undefined || CorrectionDialog === null ? null : (
         <CorrectionDialog candidate={edited} board={board} language={language} onClose={correction.close} />
       )}
       {reviewing ? (

@@ -1,14 +1,14 @@
 "use client";
 import { rankingOf } from "@hone/core/labeling/board-content";
 import { type ReviewWarning, reviewWarnings } from "@hone/core/labeling/review";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
+import { late, useLate } from "@/lib/late";
 import type { Board } from "../../hooks/use-board";
 import { keyNames } from "./key-names";
 
-const WordDiff = dynamic(() =>
+const lateDiff = late(() =>
   import("@/features/guidelines/components/WordDiff").then((module) => module.WordDiff),
 );
 
@@ -27,6 +27,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
   const { board, candidates, busy, onClose, onSubmit } = props;
   const t = useTranslations("labeling");
   const { content, order } = board.state;
+  const WordDiff = useLate(lateDiff, content.correction !== null);
   const ranking = rankingOf(content, order);
   const textOf = (id: string) => candidates.find((candidate) => candidate.id === id)?.text ?? "";
   const corrected = ranking.correction === null ? null : textOf(ranking.correction.candidateId);
@@ -73,7 +74,13 @@ export function ReviewDialog(props: ReviewDialogProps) {
             {t("review.correction", { letter: board.letter(ranking.correction.candidateId) })}
           </h3>
           <div className="max-h-40 overflow-y-auto whitespace-pre-wrap wrap-anywhere text-sm">
-            <WordDiff before={corrected} after={ranking.correction.text} language={props.language ?? "en"} />
+            {WordDiff === null ? null : (
+              <WordDiff
+                before={corrected}
+                after={ranking.correction.text}
+                language={props.language ?? "en"}
+              />
+            )}
           </div>
         </section>
       )}

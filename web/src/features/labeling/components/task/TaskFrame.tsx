@@ -1,12 +1,12 @@
 "use client";
 import type { AssignmentView } from "@hone/core/labeling/contracts";
 import { BookOpen } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Kbd } from "@/components/ui/Kbd";
 import type { GuidelinePanelHandle } from "@/features/guidelines/components/GuidelinePanel";
+import { late, useLate } from "@/lib/late";
 import { useWorkspace } from "@/lib/workspace";
 import type { Desk } from "../../hooks/use-desk";
 import { useIdle } from "../../hooks/use-idle";
@@ -18,11 +18,11 @@ import { PromptPane } from "./PromptPane";
 import { TaskBanners } from "./TaskBanners";
 import { TaskBar } from "./TaskBar";
 
-const GuidelinePanel = dynamic(() =>
+const latePanel = late(() =>
   import("@/features/guidelines/components/GuidelinePanel").then((module) => module.GuidelinePanel),
 );
 
-const TaskDialogs = dynamic(() => import("./TaskDialogs").then((module) => module.TaskDialogs));
+const lateDialogs = late(() => import("./TaskDialogs").then((module) => module.TaskDialogs));
 
 /** What the frame shows and changes of the judgement: the same in every kind of task. */
 export interface Marks {
@@ -56,6 +56,8 @@ export function TaskFrame(props: TaskFrameProps) {
   const idle = useIdle();
   const guideline = useGuidelineSide(idle);
   const [dialog, setDialog] = useState<"skip" | "ask" | null>(null);
+  const GuidelinePanel = useLate(latePanel, guideline.open);
+  const TaskDialogs = useLate(lateDialogs, idle || dialog !== null || session.conflict !== null);
   useFrameShortcuts(props, guideline, setDialog, dialog === null);
   useEffect(() => {
     // A new task: the keys work at once, and a screen reader starts at its beginning.
@@ -89,14 +91,16 @@ export function TaskFrame(props: TaskFrameProps) {
             aria-label={t("guideline.name")}
             className="h-[70dvh] border-t border-line bg-card lg:h-auto lg:w-80 lg:shrink-0 lg:border-t-0 lg:border-l"
           >
-            <GuidelinePanel
-              ref={guideline.attach}
-              workspaceSlug={slug}
-              guidelineVersionId={view.guidelineVersionId}
-              citations={marks.citations}
-              onToggleCitation={marks.onToggleCitation}
-              onLeave={backToTask}
-            />
+            {GuidelinePanel === null ? null : (
+              <GuidelinePanel
+                ref={guideline.attach}
+                workspaceSlug={slug}
+                guidelineVersionId={view.guidelineVersionId}
+                citations={marks.citations}
+                onToggleCitation={marks.onToggleCitation}
+                onLeave={backToTask}
+              />
+            )}
           </aside>
         ) : null}
       </div>
@@ -109,9 +113,9 @@ export function TaskFrame(props: TaskFrameProps) {
           {props.primaryLabel} <span className="font-normal">{keyNames("mod+Enter")}</span>
         </Button>
       </footer>
-      {idle || dialog !== null || session.conflict !== null ? (
+      {TaskDialogs === null ? null : (
         <TaskDialogs open={dialog} onClose={() => setDialog(null)} session={session} actions={actions} />
-      ) : null}
+      )}
     </div>
   );
 }
