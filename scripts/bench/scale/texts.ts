@@ -23,13 +23,11 @@ const chinese = [
 /** Sentences of the guidelines that ship: natural English, so that letters and words are as frequent as in earnest. */
 async function sentences(): Promise<string[]> {
   const found: string[] = [];
-  for (const folder of (await readdir(guidelines)).sort()) {
-    for (const file of (await readdir(path.join(guidelines, folder))).sort()) {
-      if (!file.endsWith(".md")) continue;
-      const text = await readFile(path.join(guidelines, folder, file), "utf8");
-      const plain = text.replaceAll(/\{#[^}]*\}|[#*_>`|]/g, "").replaceAll(/\s+/g, " ");
-      found.push(...plain.split(/(?<=[.!?]) /).filter((sentence) => sentence.length >= 20));
-    }
+  const pages = (await readdir(guidelines, { recursive: true })).filter((file) => /\d.*\.md$/.test(file));
+  for (const file of pages.sort()) {
+    const text = await readFile(path.join(guidelines, file), "utf8");
+    const plain = text.replaceAll(/\{#[^}]*\}|[#*_>`|]/g, "").replaceAll(/\s+/g, " ");
+    found.push(...plain.split(/(?<=[.!?]) /).filter((sentence) => sentence.length >= 20));
   }
   return found;
 }

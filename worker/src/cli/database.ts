@@ -1,6 +1,7 @@
 import { AppError } from "@hone/core/errors";
 import { type Database, openDatabase } from "@hone/prisma/client";
 import type { Queue } from "@hone/prisma/queue";
+import { findWorkspaceBySlug, oldestWorkspaces } from "@hone/prisma/repositories/accounts/workspaces";
 import { findDatabaseUrl } from "./env";
 
 /** Opens the installation's database for one command and closes it again. */
@@ -39,6 +40,9 @@ function explainUnreachable(error: unknown): unknown {
   );
 }
 
+/** How many workspaces a message names. */
+const mostNamed = 20;
+
 /**
  * The workspace a command works in: the one named, else the only one there is.
  * @param slug of `--workspace`, if given
@@ -47,19 +51,15 @@ export async function findWorkspace(
   { db }: Database,
   slug: string | undefined,
 ): Promise<{ id: string; slug: string }> {
-  const all = await db.workspace.findMany({
-    orderBy: { createdAt: "asc" },
-    select: { id: true, slug: true },
-    take: 100,
-  });
-  const names = all.map((workspace) => workspace.slug).join(", ");
+  const found = slug === undefined ? null : await findWorkspaceBySlug(db, slug);
+  if (found !== null) return found;
+  const all = await oldestWorkspaces(db, mostNamed + 1);
   if (all.length === 0)
     throw new AppError("NOT_FOUND", "There is no workspace yet. Open Hone in a browser and set it up first.");
-  if (slug !== undefined) {
-    const found = all.find((workspace) => workspace.slug === slug);
-    if (found !== undefined) return found;
-    throw new AppError("NOT_FOUND", `There is no workspace "${slug}". There are: ${names}.`);
-  }
+  const names = all.slice(0, mostNamed).map((workspace) => workspace.slug);
+  const named = `${names.join(", ")}${all.length > mostNamed ? ", and others" : ""}`;
+  if (slug !== undefined)
+    throw new AppError("NOT_FOUND", `There is no workspace "${slug}". There are: ${named}.`);
   if (all.length === 1) return all[0]!;
-  throw new AppError("INVALID_INPUT", `There are several workspaces; name one with --workspace: ${names}.`);
+  throw new AppError("INVALID_INPUT", `There are several workspaces; name one with --workspace: ${named}.`);
 }

@@ -29,3 +29,20 @@ export async function renameWorkspace(tx: Db, id: string, name: string): Promise
   await tx.workspace.update({ where: { id }, data: { name } });
   return before.name;
 }
+
+/** The workspace at an address, such as `coffee-bar`; null when there is none. */
+export async function findWorkspaceBySlug(
+  db: Db,
+  slug: string,
+): Promise<{ id: string; slug: string } | null> {
+  return db.workspace.findUnique({ where: { slug }, select: { id: true, slug: true } });
+}
+
+/** The oldest workspaces, at most `limit`. */
+export async function oldestWorkspaces(db: Db, limit: number): Promise<{ id: string; slug: string }[]> {
+  return db.workspace.findMany({
+    orderBy: { createdAt: "asc" },
+    select: { id: true, slug: true },
+    take: limit,
+  });
+}
