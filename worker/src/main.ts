@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeError } from "@hone/core/errors";
@@ -15,6 +16,8 @@ import { jobRunner } from "./server/run-job";
 /** The worker: takes jobs from the queue until it is told to stop. */
 async function main(): Promise<void> {
   const env = readEnv();
+  // People who wait for a page come first; what runs here, and the processes it starts, takes what they leave.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const log = pino({ level: env.HONE_LOG_LEVEL, base: { service: "worker" } });
   const database = openDatabase(env.DATABASE_URL);
   const metrics = createMetrics(database);

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { AppError } from "@hone/core/errors";
-import { countTry, forgetTries } from "@hone/prisma/repositories/accounts/rate-limits";
+import { countTry, forgetTries, returnTry } from "@hone/prisma/repositories/accounts/rate-limits";
 import { database } from "./database";
 
 interface Limit {
@@ -18,14 +18,16 @@ const hashed = (text: string) => createHash("sha256").update(text).digest("hex")
  * address seldom, and one account from everywhere a little more often, so that nobody can guess from a thousand
  * addresses and a stranger cannot lock a person out with a few tries.
  */
-export function signInLimits(email: string, ip: string | null): Limit[] {
+export function signInLimits(email: string, ip: string | null): { account: Limit[]; address: Limit } {
   const account = hashed(email.trim().toLowerCase());
   const address = ip ?? "unknown";
-  return [
-    { key: `sign-in:pair:${account}:${address}`, max: 8, windowSeconds: 300 },
-    { key: `sign-in:account:${account}`, max: 50, windowSeconds: 900 },
-    { key: `sign-in:address:${address}`, max: 60, windowSeconds: 300 },
-  ];
+  return {
+    account: [
+      { key: `sign-in:pair:${account}:${address}`, max: 8, windowSeconds: 300 },
+      { key: `sign-in:account:${account}`, max: 50, windowSeconds: 900 },
+    ],
+    address: { key: `sign-in:address:${address}`, max: 60, windowSeconds: 300 },
+  };
 }
 
 /** What opening links and the setup page counts against: tokens cannot be guessed, this only stops floods. */
@@ -54,3 +56,6 @@ export async function demandWithinLimits(limits: Limit[]): Promise<void> {
 export async function forgetLimits(limits: Limit[]): Promise<void> {
   for (const { key } of limits) await forgetTries(database().db, key);
 }
+
+/** After a try that was right: it does not count, the failures of others do. Two hundred people may begin at nine. */
+export const returnToLimit = ({ key }: Limit): Promise<void> => returnTry(database().db, key);

@@ -108,6 +108,17 @@ describe("signing in", () => {
     expect([...statuses]).toEqual([401, 429]);
   });
 
+  it("lets a whole team in from one address, but not a team of guessers", async () => {
+    const office = { address: "203.0.113.5" };
+    const team = await Promise.all(Array.from({ length: 3 }, (_, n) => place.person(`Colleague ${n}`)));
+    for (let n = 0; n < 66; n++) expect((await signIn(team[n % 3]!, office)).status).toBe(200);
+    const guess = (n: number) => signIn({ email: `nobody-${n}@hone.test`, password: "a guess" }, office);
+    for (let n = 0; n < 60; n++) expect((await guess(n)).status).toBe(401);
+    expect((await guess(60)).status).toBe(429);
+    // Being right does not give the guesses back.
+    expect((await signIn(team[0]!, office)).status).toBe(429);
+  }, 60_000);
+
   it("is not open to other sites, to sign-ups or to the rest of the library", async () => {
     const foreign = { headers: { origin: "https://evil.test", "sec-fetch-site": "cross-site" } };
     expect((await signIn(admin, foreign)).status).toBe(403);

@@ -15,6 +15,7 @@ import { type Snapshot, tryLock, withSnapshot } from "@hone/prisma/repositories/
 import { summarizeDataset } from "@hone/prisma/repositories/datasets/summary";
 import type { JobContext, JobHandler } from "./context";
 import { writeExport } from "./datasets-export/write-export";
+import { withTightHeap } from "./tight-heap";
 
 /** What an export needs of its surroundings; the command line has no more than this. */
 export type ExportContext = Pick<JobContext, "database" | "artifacts" | "signal">;
@@ -48,7 +49,7 @@ export async function workOnExport(
   const row = await readExportForJob(context.database.db, exportId);
   if (row === null || (row.status !== "queued" && row.status !== "running")) return;
   try {
-    await attempt(row, context, options);
+    await withTightHeap(() => attempt(row, context, options));
   } catch (error) {
     if (context.signal.aborted || !endsExport(error)) throw error;
     await context.database.transaction((tx) =>

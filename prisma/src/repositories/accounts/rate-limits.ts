@@ -30,6 +30,11 @@ export async function forgetTries(db: Db, key: string): Promise<void> {
   await db.$executeRaw`DELETE FROM "RateLimit" WHERE "key" = ${`hone:${key}`}`;
 }
 
+/** Takes one try back from a key's count: it was right, and says nothing about the others. */
+export async function returnTry(db: Db, key: string): Promise<void> {
+  await db.$executeRaw`UPDATE "RateLimit" SET "count" = "count" - 1 WHERE "key" = ${`hone:${key}`} AND "count" > 0`;
+}
+
 /** Removes counts nobody has added to for a day. */
 export async function sweepRateLimits(db: Db, now: Date): Promise<void> {
   await db.$executeRaw`DELETE FROM "RateLimit" WHERE "lastRequest" < ${now.getTime() - 24 * 60 * 60 * 1000}`;

@@ -15,6 +15,6 @@ export const resetPassword = procedure("public")
       redeemPasswordReset(tx, input.token, input.password, new Date()),
     );
     // Failures with the old password must not keep the person out.
-    await forgetLimits(signInLimits(email, ctx.ip).slice(0, 2));
+    await forgetLimits(signInLimits(email, ctx.ip).account);
     return { email };
   });

@@ -2,7 +2,7 @@ import { AppError } from "@hone/core/errors";
 import { auth } from "@/server/auth";
 import { calmSentence, errorResponse, expectedError } from "@/server/errors";
 import { log } from "@/server/log";
-import { demandWithinLimits, forgetLimits, signInLimits } from "@/server/rate-limit";
+import { demandWithinLimits, forgetLimits, returnToLimit, signInLimits } from "@/server/rate-limit";
 import { callerAddress, requestIdOf } from "@/server/request-context";
 import { refuseForeignOrigin, refuseLargeBody } from "@/server/request-guards";
 
@@ -38,9 +38,12 @@ async function signIn(request: Request): Promise<Response> {
     .catch(() => null);
   const email = typeof body === "object" && body !== null && "email" in body ? String(body.email) : "";
   const limits = signInLimits(email, callerAddress(request.headers));
-  await demandWithinLimits(limits);
+  await demandWithinLimits([...limits.account, limits.address]);
   const response = await auth().handler(request);
-  if (response.ok) await forgetLimits(limits.slice(0, 2));
+  if (response.ok) {
+    await forgetLimits(limits.account);
+    await returnToLimit(limits.address);
+  }
   return response;
 }
 

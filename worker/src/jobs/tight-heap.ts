@@ -6,7 +6,7 @@ let running = 0;
 /**
  * Runs work that makes much short-lived garbage with a heap that is collected early. Left alone, V8 waits until the heap
  * is four times what lives in it, on a machine with much memory: an import would keep a hundred megabytes of rows that
- * are long stored. Applies to the whole process while any such work runs.
+ * are long stored, an export of rows that are long written. Applies to the whole process while any such work runs.
  */
 export async function withTightHeap<T>(work: () => Promise<T>): Promise<T> {
   if (running++ === 0) {
