@@ -12,6 +12,7 @@ export interface RegisteredCommand {
 /** One sentence for every group of commands that share their first word. */
 export const GROUPS: Record<string, string> = {
   model: "Convert and look into model folders",
+  tokenizer: "Make tokenizers",
   import: "Import prompts and judgements",
   guidelines: "Work with guideline folders",
   dataset: "Export and validate datasets",
@@ -33,6 +34,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     words: "model register",
     summary: "Make a model folder usable in a workspace",
     load: () => import("./commands/model-register"),
+  },
+  {
+    words: "tokenizer train",
+    summary: "Learn a tokenizer from training files",
+    load: () => import("./commands/tokenizer-train"),
   },
   {
     words: "generate",

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@hone/core/errors";
+import { requireEmpty } from "../empty-folder";
 import { llamaWeightShapes } from "../models/llama/weights";
 import { convertLlama2cTokenizer } from "./llama2c-tokenizer";
 import { type WeightDType, type WeightToWrite, writeSafetensors } from "./safetensors";
@@ -61,17 +62,6 @@ export async function convertLlama2c(options: {
   await writeSafetensors(path.join(options.out, "model.safetensors"), weights, dtype);
   const parameters = weights.reduce((sum, { data }) => sum + data.length, 0);
   return { folder: options.out, parameters, vocabularySize: header.vocabularySize };
-}
-
-async function requireEmpty(folder: string): Promise<void> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw new AppError("INVALID_INPUT", `${folder}: cannot be written as a folder (${error.code}).`, {
-      cause: error,
-    });
-  });
-  if (entries.length > 0)
-    throw new AppError("CONFLICT", `${folder}: is not empty; choose a new folder, nothing is overwritten.`);
 }
 
 async function readInput(file: string): Promise<Uint8Array> {

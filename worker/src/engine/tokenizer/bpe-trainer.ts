@@ -52,11 +52,43 @@ interface Word {
   readonly count: number;
 }
 
+/** How often each piece of the split occurs: all that a tokenizer learns of its texts, however long they are. */
+export class WordCounts {
+  private readonly counts = new Map<string, number>();
+
+  add({ text, weight }: WeightedText): void {
+    for (const word of splitWords(text)) this.counts.set(word, (this.counts.get(word) ?? 0) + weight);
+  }
+
+  /** @param firstByteId id of byte 0 */
+  words(firstByteId: number): Word[] {
+    const encoder = new TextEncoder();
+    return Array.from(this.counts, ([word, count]) => ({
+      symbols: Array.from(encoder.encode(word), (byte) => firstByteId + byte),
+      count,
+    }));
+  }
+}
+
 /**
  * Learns a byte-level BPE from weighted texts. Deterministic: equal counts are decided for the pair of smaller ids.
  * @throws RangeError if the vocabulary has no room for the special tokens and the 256 bytes, or a special token repeats.
  */
 export function trainBpe(texts: Iterable<WeightedText>, options: BpeOptions): BpeModel {
+  const counts = new WordCounts();
+  for (const text of texts) counts.add(text);
+  const steps = bpeSteps(counts, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * As `trainBpe`, merge by merge, so that whoever trains a large vocabulary can show how far it is, and stop.
+ * @yields the size of the vocabulary so far
+ */
+export function* bpeSteps(counts: WordCounts, options: BpeOptions): Generator<number, BpeModel> {
   const { vocabSize, specialTokens, minFrequency = 2 } = options;
   const first = specialTokens.length;
   if (new Set(specialTokens).size !== first) throw new RangeError("specialTokens: a token is listed twice.");
@@ -66,7 +98,7 @@ export function trainBpe(texts: Iterable<WeightedText>, options: BpeOptions): Bp
     );
   }
   const tokens = [...specialTokens, ...byteToChar()];
-  const words = countWords(texts, first);
+  const words = counts.words(first);
   const index = indexPairs(words);
   const merges: [string, string][] = [];
   while (tokens.length < vocabSize) {
@@ -77,6 +109,7 @@ export function trainBpe(texts: Iterable<WeightedText>, options: BpeOptions): Bp
     merges.push([tokens[left]!, tokens[right]!]);
     tokens.push(tokens[left]! + tokens[right]!);
     mergePair(words, index, best, tokens.length - 1);
+    yield tokens.length;
   }
   return { specialTokens, vocab: new Map(tokens.map((token, id) => [token, id])), merges };
 }
@@ -84,18 +117,6 @@ export function trainBpe(texts: Iterable<WeightedText>, options: BpeOptions): Bp
 /** The pieces of a text which are encoded one by one. They concatenate to the text. */
 export function splitWords(text: string): string[] {
   return text.match(WORD) ?? [];
-}
-
-function countWords(texts: Iterable<WeightedText>, firstByteId: number): Word[] {
-  const counts = new Map<string, number>();
-  for (const { text, weight } of texts) {
-    for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + weight);
-  }
-  const encoder = new TextEncoder();
-  return Array.from(counts, ([word, count]) => ({
-    symbols: Array.from(encoder.encode(word), (byte) => firstByteId + byte),
-    count,
-  }));
 }
 
 interface PairIndex {

@@ -36,6 +36,7 @@ const tokenizerSchema = z.looseObject({
 /** The tokenizer of a model folder: text to tokens, tokens to text, conversations to text. */
 export class TextTokenizer {
   private readonly pieces = new Map<number, string>();
+  private specialTexts: string[] | undefined;
   private anchor: { tokens: number[]; length: number } | undefined;
 
   private constructor(
@@ -101,6 +102,30 @@ export class TextTokenizer {
     const known = tokens.filter((token) => this.tokenizer.id_to_token(token) !== undefined);
     if (known.length === 0) return "";
     return this.tokenizer.decode(known, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+  }
+
+  /** Text of tokens with the special ones by their names: `decode` of what `encode` makes of a template's text. */
+  decodeAll(tokens: readonly number[]): string {
+    if (tokens.length === 0) return "";
+    return this.tokenizer.decode([...tokens], {
+      skip_special_tokens: false,
+      clean_up_tokenization_spaces: false,
+    });
+  }
+
+  /** What the tokenizer puts in front of every text: usually one BOS token, or nothing. */
+  front(): number[] {
+    const bare = this.encode("a", { special: false });
+    const whole = this.encode("a", { special: true });
+    for (let start = 0; start + bare.length <= whole.length; start++)
+      if (bare.every((token, i) => token === whole[start + i])) return whole.slice(0, start);
+    return [];
+  }
+
+  /** The first special token that a text spells out, undefined where it has none. */
+  specialIn(text: string): string | undefined {
+    this.specialTexts ??= [...this.special].map((token) => this.tokenizer.id_to_token(token)!);
+    return this.specialTexts.find((special) => text.includes(special));
   }
 
   tokenId(text: string): number | undefined {
