@@ -14,8 +14,8 @@ import { promptsRankedTwice } from "@hone/prisma/repositories/quality/agreement"
 import type { JobContext, JobHandler } from "./context";
 import { inspectFile } from "./prompts-import/inspect";
 import { type RunOptions, runImport } from "./prompts-import/run";
-import { withTightHeap } from "./tight-heap";
 import { recomputeForPrompts } from "./quality-agreement";
+import { withTightHeap } from "./tight-heap";
 
 /** What an import needs of its surroundings. Without a queue, campaigns look for new tasks when they are told to. */
 export type ImportContext = Pick<JobContext, "database" | "artifacts" | "signal"> &
