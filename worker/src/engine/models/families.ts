@@ -1,8 +1,12 @@
-import type { Graph } from "../onnx/graph";
+import type { GraphBuilder } from "../onnx/builder";
+import type { Graph, Value } from "../onnx/graph";
 import type { LlamaConfig } from "./llama/config";
 import { buildLlamaDecodeGraph } from "./llama/decode-graph";
+import { vocabularyLogits } from "./llama/layers";
+import { buildLlamaTrainingStates } from "./llama/training-graph";
 import { isIgnoredLlamaTensor, llamaWeightShapes } from "./llama/weights";
-import type { WeightSource } from "./weight-source";
+import type { TrainingInputs } from "./training-io";
+import type { WeightSource, WeightValues } from "./weight-source";
 
 /** The configuration of any model that the engine can build; `family` tells them apart. */
 export type ModelConfig = LlamaConfig;
@@ -13,6 +17,10 @@ interface ModelFamily<Config extends ModelConfig> {
   /** Tensors of published folders that may be passed over. */
   isIgnored(name: string, config: Config): boolean;
   decodeGraph(config: Config, weights: WeightSource, contextLength: number): Graph;
+  /** Normalized last states of the rows that the loss looks at, [rows, hidden], in a graph that learns. */
+  trainingStates(g: GraphBuilder, config: Config, weight: WeightValues, inputs: TrainingInputs): Value;
+  /** [rows, hidden] → [rows, vocabulary] */
+  logits(g: GraphBuilder, config: Config, weight: WeightValues, states: Value): Value;
 }
 
 type Families = { [Family in ModelConfig["family"]]: ModelFamily<Extract<ModelConfig, { family: Family }>> };
@@ -22,6 +30,8 @@ const families: Families = {
     weightShapes: llamaWeightShapes,
     isIgnored: isIgnoredLlamaTensor,
     decodeGraph: buildLlamaDecodeGraph,
+    trainingStates: buildLlamaTrainingStates,
+    logits: vocabularyLogits,
   },
 };
 

@@ -47,6 +47,44 @@ export function cachedAttention(g: GraphBuilder, inputs: CachedAttentionInputs):
   return g.op("Reshape", [joined, g.vector(0, 0, heads * size)]);
 }
 
+/**
+ * softmax(q Kᵀ / √size + bias) V where all positions are there at once: attention without a cache, for learning.
+ * @param query [batch, heads, seq, size]; key and value [batch, kvHeads, seq, size]
+ * @param bias added to the scores, [batch, 1, seq, seq]
+ * @returns [batch, seq, heads · size]
+ */
+export function wholeAttention(
+  g: GraphBuilder,
+  { query, key, value, bias }: Record<"query" | "key" | "value" | "bias", Value>,
+): Value {
+  const heads = query.shape[1] as number;
+  const kvHeads = key.shape[1] as number;
+  const size = query.shape[3] as number;
+  const rows = heads === kvHeads ? query : reshapeHeads(g, query, kvHeads, size);
+  const scores = g.op("FusedMatMul", [rows, key], { transB: 1, alpha: 1 / Math.sqrt(size) });
+  const masked = g.op("Add", [perHead(g, scores, query, heads, kvHeads), bias]);
+  const weights = perGroup(g, g.op("Softmax", [masked], { axis: -1 }), scores, heads, kvHeads);
+  const mixed = g.op("MatMul", [weights, value]);
+  const joined = swapHeadsAndPositions(g, heads === kvHeads ? mixed : reshapeHeads(g, mixed, heads, size));
+  return g.op("Reshape", [joined, g.vector(0, 0, heads * size)]);
+}
+
+/**
+ * The bias that lets a position see itself and what came before it in its own document, when several documents are
+ * packed into one row: 0 there, −∞ elsewhere.
+ * @param segments int64 [batch, seq], one number per document; padding has a number of its own
+ * @returns float32 [batch, 1, seq, seq]
+ */
+export function documentBias(g: GraphBuilder, segments: Value, seq: number): Value {
+  const sameDocument = g.op("Equal", [
+    g.op("Unsqueeze", [segments, g.vector(1, 3)]),
+    g.op("Unsqueeze", [segments, g.vector(1, 2)]),
+  ]);
+  const past = Uint8Array.from({ length: seq * seq }, (_, i) => (i % seq <= Math.floor(i / seq) ? 1 : 0));
+  const visible = g.op("And", [sameDocument, g.constant("bool", [1, 1, seq, seq], past)]);
+  return g.op("Where", [visible, g.scalar(0), g.scalar(Number.NEGATIVE_INFINITY)]);
+}
+
 /** [batch, a, b, last] → [batch, headCount, a · b / headCount, last] */
 function reshapeHeads(g: GraphBuilder, value: Value, headCount: number, last: number): Value {
   return g.op("Reshape", [value, g.vector(0, headCount, -1, last)]);

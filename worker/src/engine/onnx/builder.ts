@@ -87,6 +87,16 @@ export class GraphBuilder {
     return value;
   }
 
+  /** The nodes so far, in the order in which they were made. */
+  get built(): readonly Node[] {
+    return this.nodes;
+  }
+
+  /** What an int64 vector holds, where that can be told while building. */
+  content(value: Value): readonly Dim[] | undefined {
+    return contentOf(value, this.initializers, this.producers);
+  }
+
   /** A node with one output. @throws AppError INTERNAL naming node and types when they do not fit */
   op<Op extends OpName>(
     op: Op,
@@ -152,7 +162,7 @@ export class GraphBuilder {
     attributes: OpAttributes[Op],
     outputCount: number,
   ): TensorType[] {
-    const content = (value: Value) => contentOf(value, this.initializers, this.producers);
+    const content = (value: Value) => this.content(value);
     try {
       return SHAPE_RULES[op]({ inputs, attributes, outputCount, content });
     } catch (error) {

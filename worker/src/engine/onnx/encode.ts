@@ -90,8 +90,9 @@ const FLOAT_ATTRIBUTES = new Set(["alpha", "epsilon"]);
 
 function encodeAttribute(
   name: string,
-  value: number | readonly number[] | DType,
+  value: number | readonly number[] | DType | "add",
 ): MessageInitShape<typeof AttributeProtoSchema> {
+  if (value === "add") return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
   if (typeof value === "string") return { name, type: AttributeType.INT, i: BigInt(DTYPES[value].onnx) };
   if (typeof value !== "number") return { name, type: AttributeType.INTS, ints: value.map(BigInt) };
   if (FLOAT_ATTRIBUTES.has(name)) return { name, type: AttributeType.FLOAT, f: value };

@@ -22,6 +22,10 @@ const uses: Record<OpName, { build: Build; expected?: (x: number[]) => number[] 
     expected: (x) => x.map(Math.trunc),
   },
   Concat: { build: (g, x) => [g.op("Concat", [x, x], { axis: 1 })] },
+  ConstantOfShape: {
+    build: (g, x) => [g.op("ConstantOfShape", [g.op("Shape", [x], { start: 1 })])],
+    expected: () => Array<number>(12).fill(0),
+  },
   Cos: { build: (g, x) => [g.op("Cos", [x])], expected: (x) => x.map(Math.cos) },
   CumSum: {
     build: (g, x) => [g.op("CumSum", [x, g.constant("int64", [], BigInt64Array.of(2n))])],
@@ -42,6 +46,10 @@ const uses: Record<OpName, { build: Build; expected?: (x: number[]) => number[] 
       x.map((_, i) => [0, 1, 2, 3].reduce((sum, k) => sum + x[i - (i % 4) + k]! * ((i % 4) * 4 + k), 0) / 2),
   },
   Gather: { build: (g, x) => [g.op("Gather", [x, g.vector(2, 0)], { axis: 2 })] },
+  GatherElements: {
+    build: (g, x) => [g.op("GatherElements", [rowsOf(g, x), picks(g)], { axis: 1 })],
+    expected: (x) => rows(x).map((row, i) => row[i % 4]!),
+  },
   Identity: { build: (g, x) => [g.op("Identity", [x])], expected: (x) => x },
   LayerNormalization: {
     build: (g, x) => g.ops("LayerNormalization", 3, [x, ones(g), ones(g)], { epsilon: 1e-5 }),
@@ -72,11 +80,24 @@ const uses: Record<OpName, { build: Build; expected?: (x: number[]) => number[] 
     expected: (x) => rows(x).map((row) => row.reduce((a, b) => a + b) / 4),
   },
   ReduceSum: { build: (g, x) => [g.op("ReduceSum", [x, g.vector(0, 2)])] },
+  ReduceSumSquare: {
+    build: (g, x) => [g.op("ReduceSumSquare", [x, g.vector(-1)])],
+    expected: (x) => rows(x).map((row) => row.reduce((sum, v) => sum + v * v, 0)),
+  },
   Reshape: {
     build: (g, x) => [g.op("Reshape", [x, g.vector(-1, 2)]), g.op("Reshape", [x, g.vector(0, 0, 2, -1)])],
     expected: (x) => x,
   },
   RotaryEmbedding: { build: (g, x) => [rotary(g, x)] },
+  ScatterElements: {
+    build: (g, x) => {
+      const start = rowsOf(g, x);
+      const twice = g.op("Concat", [picks(g), picks(g)], { axis: 1 });
+      const updates = g.constant("float32", [6, 2], new Float32Array(12).fill(1));
+      return [g.op("ScatterElements", [start, twice, updates], { axis: 1, reduction: "add" })];
+    },
+    expected: (x) => rows(x).flatMap((row, i) => row.map((v, k) => (k === i % 4 ? v + 2 : v))),
+  },
   Shape: { build: (g, x) => [asFloat(g, g.op("Shape", [x], { start: 1 }))], expected: () => [3, 4] },
   Sigmoid: { build: (g, x) => [g.op("Sigmoid", [x])], expected: (x) => x.map((v) => 1 / (1 + Math.exp(-v))) },
   SimplifiedLayerNormalization: {
@@ -92,6 +113,10 @@ const uses: Record<OpName, { build: Build; expected?: (x: number[]) => number[] 
     ],
   },
   Softmax: { build: (g, x) => [g.op("Softmax", [x], { axis: 1 })] },
+  Softplus: {
+    build: (g, x) => [g.op("Softplus", [x])],
+    expected: (x) => x.map((v) => Math.log1p(Math.exp(v))),
+  },
   Split: { build: (g, x) => g.ops("Split", 2, [x, g.vector(1, 3)], { axis: 2 }) },
   Sqrt: { build: (g, x) => [g.op("Sqrt", [g.op("Mul", [x, x])])], expected: (x) => x.map(Math.abs) },
   Squeeze: { build: (g, x) => [g.op("Squeeze", [g.op("ReduceSum", [x, g.vector(1)]), g.vector(1)])] },
@@ -110,6 +135,9 @@ const square = (g: GraphBuilder) =>
     [4, 4],
     Float32Array.from({ length: 16 }, (_, i) => i),
   );
+/** x as one row of four per position, and a column to pick from each of its six rows. */
+const rowsOf = (g: GraphBuilder, x: Value) => g.op("Reshape", [x, g.vector(-1, 4)]);
+const picks = (g: GraphBuilder) => g.constant("int64", [6, 1], BigInt64Array.of(0n, 1n, 2n, 3n, 0n, 1n));
 const rows = (x: number[]) => Array.from({ length: x.length / 4 }, (_, i) => x.slice(i * 4, i * 4 + 4));
 
 function rotary(g: GraphBuilder, x: Value): Value {

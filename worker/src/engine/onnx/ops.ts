@@ -12,13 +12,15 @@ interface Reduction {
 
 /**
  * The operators that our graphs are made of, with their attributes. Every table over operators (signatures, shape
- * rules, later gradient rules) is typed by this interface, so that a missing entry does not compile.
+ * rules, gradient rules) is typed by this interface, so that a missing entry does not compile.
  */
 export interface OpAttributes {
   Add: None;
   And: None;
   Cast: { to: DType };
   Concat: { axis: number };
+  /** Float zeros; the shape is the input. */
+  ConstantOfShape: None;
   Cos: None;
   /** The axis is the second input. */
   CumSum: None;
@@ -29,6 +31,8 @@ export interface OpAttributes {
   Expand: None;
   FusedMatMul: { transA?: 0 | 1; transB?: 0 | 1; alpha?: number };
   Gather: Axis;
+  /** y[i][j] = x[indices[i][j]][j] along axis 0, and so on along others; indices have the result's shape. */
+  GatherElements: Axis;
   Identity: None;
   LayerNormalization: Axis & { epsilon?: number };
   LessOrEqual: None;
@@ -45,14 +49,19 @@ export interface OpAttributes {
   ReduceMax: Reduction;
   ReduceMean: Reduction;
   ReduceSum: Reduction;
+  ReduceSumSquare: Reduction;
   Reshape: None;
   RotaryEmbedding: { interleaved?: 0 | 1 };
+  /** Data, indices, updates. "add" is correct with several threads; that of ScatterND loses updates (ORT 1.30). */
+  ScatterElements: Axis & { reduction: "add" };
   Shape: { start?: number; end?: number };
   Sigmoid: None;
   SimplifiedLayerNormalization: Axis & { epsilon?: number };
   Sin: None;
   Slice: None;
   Softmax: Axis;
+  /** ln(1 + eˣ) */
+  Softplus: None;
   Split: Axis;
   Sqrt: None;
   Squeeze: None;
@@ -86,6 +95,7 @@ export const OP_SIGNATURES: { readonly [Op in OpName]: OpSignature } = {
   And: binary,
   Cast: unary,
   Concat: variadic,
+  ConstantOfShape: unary,
   Cos: unary,
   CumSum: binary,
   Div: binary,
@@ -95,6 +105,7 @@ export const OP_SIGNATURES: { readonly [Op in OpName]: OpSignature } = {
   Expand: binary,
   FusedMatMul: { ...binary, domain: "com.microsoft" },
   Gather: binary,
+  GatherElements: binary,
   Identity: unary,
   LayerNormalization: { domain: "", inputs: [2, 3], outputs: [1, 3] },
   LessOrEqual: binary,
@@ -111,8 +122,10 @@ export const OP_SIGNATURES: { readonly [Op in OpName]: OpSignature } = {
   ReduceMax: binary,
   ReduceMean: binary,
   ReduceSum: binary,
+  ReduceSumSquare: binary,
   Reshape: binary,
   RotaryEmbedding: { domain: "com.microsoft", inputs: [4, 4], outputs: [1, 1] },
+  ScatterElements: { domain: "", inputs: [3, 3], outputs: [1, 1] },
   Shape: unary,
   Sigmoid: unary,
   // ONNX Runtime registers its RMS normalization in the standard domain.
@@ -120,6 +133,7 @@ export const OP_SIGNATURES: { readonly [Op in OpName]: OpSignature } = {
   Sin: unary,
   Slice: { domain: "", inputs: [3, 5], outputs: [1, 1] },
   Softmax: unary,
+  Softplus: unary,
   Split: { domain: "", inputs: [2, 2], outputs: [1, 1e6] },
   Sqrt: unary,
   Squeeze: binary,

@@ -98,7 +98,9 @@ const alongAxis: Rule<"Softmax" | "LogSoftmax"> = (node) => {
   return floats(node);
 };
 
-const reduction: Rule<"ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceLogSumExp"> = (node) => {
+const reduction: Rule<"ReduceSum" | "ReduceSumSquare" | "ReduceMean" | "ReduceMax" | "ReduceLogSumExp"> = (
+  node,
+) => {
   const input = at(node, 0);
   const axes = new Set(numbersOf(node, 1).map((axis) => resolveAxis(axis, input.shape.length)));
   const keep = node.attributes.keepdims ?? 1;
@@ -134,6 +136,28 @@ const gather: Rule<"Gather"> = (node) => {
   if (indices.dtype !== "int64" && indices.dtype !== "int32") fail(`indices are ${formatType(indices)}`);
   const axis = resolveAxis(node.attributes.axis ?? 0, data.shape.length);
   return [{ dtype: data.dtype, shape: data.shape.toSpliced(axis, 1, ...indices.shape) }];
+};
+
+function checkElementIndices(indices: Value, data: Value, axis: number): void {
+  if (indices.dtype !== "int64" && indices.dtype !== "int32") fail(`indices are ${formatType(indices)}`);
+  resolveAxis(axis, data.shape.length);
+  if (indices.shape.length !== data.shape.length)
+    fail(`indices are ${formatType(indices)} for ${formatType(data)}`);
+}
+
+const gatherElements: Rule<"GatherElements"> = (node) => {
+  const [data, indices] = [at(node, 0), at(node, 1)];
+  checkElementIndices(indices, data, node.attributes.axis ?? 0);
+  return [{ dtype: data.dtype, shape: indices.shape }];
+};
+
+const scatterElements: Rule<"ScatterElements"> = (node) => {
+  const [data, indices, updates] = [at(node, 0), at(node, 1), at(node, 2)];
+  checkElementIndices(indices, data, node.attributes.axis ?? 0);
+  sameDType([data, updates]);
+  if (!sameShape(indices.shape, updates.shape))
+    fail(`indices are ${formatType(indices)} for updates ${formatType(updates)}`);
+  return likeInput(node);
 };
 
 /** 0 copies the axis of the input, one −1 takes what is left. */
@@ -269,6 +293,7 @@ export const SHAPE_RULES: { readonly [Op in OpName]: Rule<Op> } = {
   And: elementwise,
   Cast: (node) => [{ dtype: node.attributes.to, shape: at(node, 0).shape }],
   Concat: concat,
+  ConstantOfShape: (node) => [{ dtype: "float32", shape: contentOf(node, 0) }],
   Cos: floats,
   CumSum: likeInput,
   Div: elementwise,
@@ -279,6 +304,7 @@ export const SHAPE_RULES: { readonly [Op in OpName]: Rule<Op> } = {
   FusedMatMul: (node) =>
     matmul(at(node, 0), at(node, 1), node.attributes.transA === 1, node.attributes.transB === 1),
   Gather: gather,
+  GatherElements: gatherElements,
   Identity: likeInput,
   LayerNormalization: normalization,
   LessOrEqual: comparison,
@@ -295,14 +321,17 @@ export const SHAPE_RULES: { readonly [Op in OpName]: Rule<Op> } = {
   ReduceMax: reduction,
   ReduceMean: reduction,
   ReduceSum: reduction,
+  ReduceSumSquare: reduction,
   Reshape: reshape,
   RotaryEmbedding: rotaryEmbedding,
+  ScatterElements: scatterElements,
   Shape: shapeOf,
   Sigmoid: floats,
   SimplifiedLayerNormalization: normalization,
   Sin: floats,
   Slice: slice,
   Softmax: alongAxis,
+  Softplus: floats,
   Split: split,
   Sqrt: floats,
   Squeeze: squeeze,
