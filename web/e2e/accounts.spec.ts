@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./support/accessible";
 import { type FreshWeb, startFreshWeb } from "./support/fresh-web";
 import { screenshot } from "./support/stack";
 
@@ -26,13 +26,6 @@ async function signIn(page: Page, { email, password }: { email: string; password
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual(
-    [],
-  );
 }
 
 test("the first visitor needs the printed code and becomes the admin", async ({ browser }) => {

@@ -1,5 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./support/accessible";
+import { call } from "./support/call";
 import { demoAccount, screenshot, signedIn } from "./support/stack";
 
 /** A guideline and a campaign of its own, so that no other test's labelers have to acknowledge anything. */
@@ -26,33 +27,8 @@ test.afterAll(async () => {
   await labeler.close();
 });
 
-/** Calls a procedure as the page's own scripts would. */
-async function call<Output>(page: Page, path: string, input: object, query = false): Promise<Output> {
-  const answer = await page.evaluate(
-    async ([procedure, json, asQuery]) => {
-      const url = `/api/trpc/${procedure}`;
-      const response = await fetch(asQuery ? `${url}?input=${encodeURIComponent(json)}` : url, {
-        method: asQuery ? "GET" : "POST",
-        headers: { "content-type": "application/json", "x-hone-workspace": "coffee-bar" },
-        ...(asQuery ? {} : { body: json }),
-      });
-      return response.json();
-    },
-    [path, JSON.stringify({ json: input }), query] as const,
-  );
-  expect(answer.error, `${path}: ${JSON.stringify(answer.error)}`).toBeUndefined();
-  return answer.result.data.json as Output;
-}
-
 const claim = (page: Page) =>
   call<{ outcome: string; number?: number }>(page, "labeling.claimNext", { campaignId });
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160))}`)).toEqual(
-    [],
-  );
-}
 
 const source = (page: Page) => page.getByRole("textbox", { name: "Markdown of the page" });
 const saved = (page: Page) => expect(page.getByRole("status").filter({ hasText: /^Saved$/ })).toBeVisible();

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
 import pg from "pg";
+import { expectAccessible } from "./support/accessible";
+import { call } from "./support/call";
 import { demoAccount, screenshot, signedIn, stack } from "./support/stack";
 
 /**
@@ -98,24 +99,6 @@ async function addPrompts(count: number): Promise<void> {
   }
 }
 
-/** Calls a procedure as the page's own scripts would. */
-async function call<Output>(page: Page, path: string, input: object, query = false): Promise<Output> {
-  const answer = await page.evaluate(
-    async ([procedure, json, asQuery]) => {
-      const url = `/api/trpc/${procedure}`;
-      const response = await fetch(asQuery ? `${url}?input=${encodeURIComponent(json)}` : url, {
-        method: asQuery ? "GET" : "POST",
-        headers: { "content-type": "application/json", "x-hone-workspace": "coffee-bar" },
-        ...(asQuery ? {} : { body: json }),
-      });
-      return response.json();
-    },
-    [path, JSON.stringify({ json: input }), query] as const,
-  );
-  expect(answer.error, `${path}: ${JSON.stringify(answer.error)}`).toBeUndefined();
-  return answer.result.data.json as Output;
-}
-
 /** A campaign over this run's prompts, active, its tasks made by the worker. */
 async function openCampaign(settings: object, source: object = {}): Promise<string> {
   const page = await admin.newPage();
@@ -151,16 +134,6 @@ async function openTask(campaignId: string): Promise<Page> {
   await page.goto(`${home}/label/${campaignId}`);
   await page.locator("[data-task-frame]").waitFor();
   return page;
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
-  );
-  expect(found, where).toEqual([]);
 }
 
 test("a response is written, submitted, taken back and submitted again", async () => {

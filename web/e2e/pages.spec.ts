@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./support/accessible";
 import { demoAccount, screenshot, signedIn } from "./support/stack";
 
 /** Every page of a workspace that needs no id, by the role that sees it. */
@@ -30,16 +30,6 @@ const adminPages = [
 async function settled(page: Page): Promise<void> {
   await page.locator("main h1").first().waitFor();
   await expect(page.getByText("Loading…")).toHaveCount(0);
-}
-
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
-  );
-  expect(found, where).toEqual([]);
 }
 
 for (const scheme of ["light", "dark"] as const) {

@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./support/accessible";
 import { demoAccount, screenshot, signedIn } from "./support/stack";
 
 const sample = path.resolve(import.meta.dirname, "../../scripts/fixtures/sample-trees.jsonl");
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
 
 /** Lets a file fall onto the page, as a hand on a mouse does. */
 async function drop(page: Page, name: string, content: string): Promise<void> {

@@ -1,17 +1,10 @@
 import { campaignConfigSchema } from "@hone/core/labeling/campaign";
-import type { DraftBody } from "@hone/core/labeling/draft";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Db } from "../../client";
 import { claimNext } from "./claim";
-import { heartbeat, saveDraft } from "./drafts";
-import type { Submission } from "./judgement-rows";
-import { expireLeases } from "./leases";
-import { submitJudgement } from "./submit";
+import { heartbeat } from "./drafts";
 import { reopenSubmission, skipAssignment, undoSubmit } from "./take-back";
 import { type Desk, demonstration, openDesk, ranking } from "./testing/desk";
-import { inTransaction } from "./transaction";
-import { readAssignment } from "./view";
-import type { Worker } from "./work";
+import { workOn } from "./testing/work-on";
 
 let desk: Desk;
 beforeAll(async () => {
@@ -20,39 +13,7 @@ beforeAll(async () => {
 afterAll(() => desk?.close());
 
 const minutes = (count: number) => count * 60_000;
-const inOneTransaction = <T>(work: (tx: Db) => Promise<T>) => inTransaction(desk.database, work);
-
-/** A person with a task of a campaign. */
-async function begin(campaignId: string, userId?: string): Promise<Worker> {
-  const { workspaceId } = desk.workspace;
-  const person = userId ?? (await desk.people(1))[0]!;
-  const result = await claimNext(desk.database.db, { workspaceId, userId: person, campaignId }, new Date());
-  if (result.outcome !== "assigned") throw new Error(`no task: ${result.reason}`);
-  return { workspaceId, userId: person, assignmentId: result.assignmentId };
-}
-
-const draft = (text: string): DraftBody => ({
-  kind: "demonstration",
-  text,
-  promptFlags: [],
-  citations: [],
-  note: "",
-});
-const save = (worker: Worker, text: string, expectedRevision: number, now = new Date(), revising = false) =>
-  inOneTransaction((tx) =>
-    saveDraft(tx, worker, { expectedRevision, body: draft(text), activeMs: 0, revising }, now),
-  );
-const submit = (worker: Worker, submission: Submission, now = new Date(), revising = false, activeMs = 0) =>
-  inOneTransaction((tx) => submitJudgement(tx, desk.queue, worker, { submission, activeMs, revising }, now));
-const view = (worker: Worker) => readAssignment(desk.database.db, worker, new Date());
-const expire = (at: Date) => inOneTransaction((tx) => expireLeases(tx, at));
-const task = async (worker: Worker) => {
-  const row = await desk.database.db.assignment.findUniqueOrThrow({
-    where: { id: worker.assignmentId },
-    include: { task: true },
-  });
-  return row.task;
-};
+const { begin, expire, inOneTransaction, save, submit, task, view } = workOn(() => desk);
 
 describe("drafts", () => {
   it("are saved revision by revision, and a second tab is told instead of overwriting", async () => {

@@ -7,9 +7,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { Field } from "@/components/ui/Field";
-import { Input, Textarea } from "@/components/ui/inputs";
+import { Input } from "@/components/ui/inputs";
 import { useTRPC } from "@/lib/trpc";
 import { useWorkspacePath } from "@/lib/workspace";
+import { GuidelineDescriptionField, GuidelineLanguageField, GuidelineNameField } from "./GuidelineFields";
 
 /** Makes a guideline and opens its editor. */
 export default function CreateGuidelineDialog({ onClose }: { onClose: () => void }) {
@@ -37,17 +38,7 @@ export default function CreateGuidelineDialog({ onClose }: { onClose: () => void
           if (slugIsFine) create.mutate({ slug, name, description, language });
         }}
       >
-        <Field label={t("create.name")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={120}
-              value={name}
-              onChange={(e) => setName(e.target.value)}
-            />
-          )}
-        </Field>
+        <GuidelineNameField value={name} onChange={setName} />
         <Field
           label={t("create.slug")}
           hint={t("create.slugHint")}
@@ -63,28 +54,8 @@ export default function CreateGuidelineDialog({ onClose }: { onClose: () => void
             />
           )}
         </Field>
-        <Field label={t("create.description")}>
-          {(control) => (
-            <Textarea
-              {...control}
-              maxLength={2000}
-              value={description}
-              onChange={(e) => setDescription(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("create.language")} hint={t("create.languageHint")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={20}
-              className="max-w-32"
-              value={language}
-              onChange={(e) => setLanguage(e.target.value)}
-            />
-          )}
-        </Field>
+        <GuidelineDescriptionField value={description} onChange={setDescription} />
+        <GuidelineLanguageField value={language} onChange={setLanguage} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("create.cancel")}</Button>
           <Button tone="primary" type="submit" busy={create.isPending}>

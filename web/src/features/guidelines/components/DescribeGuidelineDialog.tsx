@@ -4,10 +4,9 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
-import { Field } from "@/components/ui/Field";
-import { Input, Textarea } from "@/components/ui/inputs";
 import { useTRPC } from "@/lib/trpc";
 import type { DraftEditor } from "../hooks/use-draft-editor";
+import { GuidelineDescriptionField, GuidelineLanguageField, GuidelineNameField } from "./GuidelineFields";
 
 /** Name, description and language: they belong to the guideline, not to a version. */
 export function DescribeGuidelineDialog({ editor, onClose }: { editor: DraftEditor; onClose: () => void }) {
@@ -34,39 +33,9 @@ export function DescribeGuidelineDialog({ editor, onClose }: { editor: DraftEdit
           describe.mutate({ guidelineId: guideline.id, name, description, language });
         }}
       >
-        <Field label={t("create.name")} error={describe.error?.message ?? null}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={120}
-              value={name}
-              onChange={(e) => setName(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("create.description")}>
-          {(control) => (
-            <Textarea
-              {...control}
-              maxLength={2000}
-              value={description}
-              onChange={(e) => setDescription(e.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("create.language")} hint={t("create.languageHint")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={20}
-              className="max-w-32"
-              value={language}
-              onChange={(e) => setLanguage(e.target.value)}
-            />
-          )}
-        </Field>
+        <GuidelineNameField value={name} onChange={setName} error={describe.error?.message ?? null} />
+        <GuidelineDescriptionField value={description} onChange={setDescription} />
+        <GuidelineLanguageField value={language} onChange={setLanguage} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("editor.cancel")}</Button>
           <Button tone="primary" type="submit" busy={describe.isPending}>
