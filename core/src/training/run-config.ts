@@ -9,6 +9,14 @@ const dataSchema = z.strictObject({
   validation: files
     .default([])
     .describe("Files that are only evaluated; none by default, and then only the training loss is known."),
+  share: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1)
+    .describe(
+      "Share of the prompts to learn from, chosen by the seed; less than 1 to see what more labels would bring.",
+    ),
   plainPairs: z
     .enum(["conversation", "text"])
     .default("conversation")
