@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "@hone/core/errors";
-import { type ConversationRow, learnLast, type TextRow } from "@hone/core/training/rows";
+import { type ConversationRow, learnLast, type TextRow, type TrainingRow } from "@hone/core/training/rows";
 import { type EncodeOptions, encodeDemonstration } from "./encode-conversation";
 import { type EncodedDocument, learnedCount } from "./encoded";
 import { type ReadRowsOptions, type ReadSummary, readRows } from "./read-rows";
@@ -7,6 +7,8 @@ import { type ReadRowsOptions, type ReadSummary, readRows } from "./read-rows";
 export interface LoadOptions extends EncodeOptions, Omit<ReadRowsOptions, "want"> {
   /** Every assistant turn that the data mark, or only the last of each conversation. */
   learn: "all" | "last";
+  /** Rows to use at all; every row where not given. The others are not counted. */
+  keep?: (row: TrainingRow) => boolean;
 }
 
 /**
@@ -23,9 +25,14 @@ export async function loadDemonstrations(
   const reading = readRows(files, { ...options, want: "demonstrations" });
   let first: string | undefined;
   let refused = 0;
+  let passedOver = 0;
   let step = await reading.next();
   for (; !step.done; step = await reading.next()) {
     const { file, line, row } = step.value;
+    if (options.keep && !options.keep(row)) {
+      passedOver += 1;
+      continue;
+    }
     const problem = encodeInto(documents, row as ConversationRow | TextRow, options);
     if (problem === null) continue;
     refused += 1;
@@ -35,10 +42,12 @@ export async function loadDemonstrations(
   if (documents.length === 0)
     throw new AppError(
       "INVALID_INPUT",
-      `${files.join(", ")}: no row can be encoded. The first problem: ${first}`,
+      first
+        ? `${files.join(", ")}: no row can be encoded. The first problem: ${first}`
+        : `${files.join(", ")}: the chosen share of the prompts holds no row; take a larger share.`,
     );
   const { rows, badRows } = step.value;
-  return { documents, summary: { rows: rows - refused, badRows: badRows + refused } };
+  return { documents, summary: { rows: rows - refused - passedOver, badRows: badRows + refused } };
 }
 
 /** Adds the row's document; gives back what is wrong with it instead. */

@@ -2,6 +2,7 @@ import type { RunConfig } from "@hone/core/training/run-config";
 import type { DataReport } from "@hone/core/training/run-events";
 import type { HfConfig } from "../checkpoint/hf-config";
 import type { Position } from "../data/epochs";
+import type { TrainingSizes } from "../models/training-io";
 import type { TextTokenizer } from "../tokenizer/text-tokenizer";
 import type { Objective } from "./objective";
 import type { Tensors } from "./step";
@@ -43,12 +44,12 @@ export type Forward = (batch: Tensors) => Promise<{ loss: number; reports: Tenso
  */
 export interface TrainerTask {
   objective: Objective;
+  /** What one batch's graph computes, padding included. */
+  sizes: TrainingSizes;
   data: DataReport;
   validation: DataReport | null;
-  /** Steps of one epoch, before accumulation is counted; a fraction where the last step is shared with the next epoch. */
+  /** Before accumulation is counted; a fraction where a batch goes on into the next epoch. */
   batchesPerEpoch: number;
-  /** Positions of one batch, padding included: what the machine computes. */
-  positionsPerBatch: number;
   /** Done once before the first step, resumed or not, with the weights of the model that the run starts from. */
   prepare?(forward: Forward): Promise<void>;
   /** Steps without end; the same position gives the same steps. */
