@@ -1,5 +1,5 @@
 import { familyOf, type ModelConfig } from "../models/families";
-import type { WeightValues } from "../models/weight-source";
+import type { WeightSource, WeightValues } from "../models/weight-source";
 import type { GraphBuilder } from "../onnx/builder";
 import type { Value } from "../onnx/graph";
 
@@ -11,6 +11,8 @@ export interface Parametrization {
   frozen: Shapes;
   /** @param value a trainable or frozen tensor by its name, as it comes into the graph */
   weights(g: GraphBuilder, value: (name: string) => Value): WeightValues;
+  /** The same for numbers: the model's weights as a folder holds them. */
+  merged(tensor: WeightSource): WeightSource;
 }
 
 /** Full fine-tuning: every weight is trained. */
@@ -19,5 +21,6 @@ export function fullParametrization(config: ModelConfig): Parametrization {
     trainable: familyOf(config).weightShapes(config),
     frozen: new Map(),
     weights: (_, value) => value,
+    merged: (tensor) => tensor,
   };
 }
