@@ -15,6 +15,7 @@ export function testRandom(seed: number): () => number {
 
 const base: LlamaConfig = {
   family: "llama",
+  head: "vocabulary",
   vocabularySize: 61,
   hiddenSize: 32,
   intermediateSize: 48,
