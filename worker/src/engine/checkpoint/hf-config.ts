@@ -17,7 +17,9 @@ interface Architecture {
 
 /** Every architecture name of `config.json` that the engine can build. */
 export const ARCHITECTURES: Record<string, Architecture> = {
-  ...Object.assign({}, ...Object.entries(LLAMA_TRAITS).map(([name, traits]) => llamaPair(name, traits))),
+  ...Object.fromEntries(
+    Object.entries(LLAMA_TRAITS).flatMap(([name, traits]) => Object.entries(llamaPair(name, traits))),
+  ),
   ...pair({ vocabulary: "GPT2LMHeadModel", reward: "GPT2ForSequenceClassification" }, (head) => ({
     read: async (path, refusal) => readGpt2Config(await readJsonFile(path, gpt2Schema), head, refusal),
   })),
