@@ -189,6 +189,7 @@ function modelConfig(header: Header) {
   return {
     ...header,
     family: "llama" as const,
+    head: "vocabulary" as const,
     headSize: header.hiddenSize / header.heads,
     normEpsilon: NORM_EPSILON,
     rope: { theta: ROPE_THETA, scaling: { type: "none" as const } },

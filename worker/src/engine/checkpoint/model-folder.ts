@@ -8,15 +8,16 @@ import type { WeightSource } from "../models/weight-source";
 import { type HfConfig, readHfConfig } from "./hf-config";
 import { SafetensorsFile, type TensorEntry } from "./safetensors";
 
-/** A tensor of a folder and the file that holds it. */
+/** A tensor of a folder, the file that holds it, and its name there. */
 export interface FolderTensor extends TensorEntry {
   file: string;
+  nameInFile: string;
 }
 
 export interface ModelFolder {
   folder: string;
   config: HfConfig;
-  /** Every tensor found, in the order of the files. */
+  /** Every tensor found, by its full name (`fullName` of its family), in the order of the files. */
   tensors: ReadonlyMap<string, FolderTensor>;
 }
 
@@ -30,11 +31,13 @@ const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string())
 export async function inspectModelFolder(folder: string): Promise<ModelFolder> {
   await requireFolder(folder);
   const config = await readHfConfig(folder);
+  const { fullName } = familyOf(config.model);
   const tensors = new Map<string, FolderTensor>();
   for (const { file, names } of await weightFiles(folder)) {
     const opened = await SafetensorsFile.open(path.join(folder, file));
     try {
-      for (const [name, entry] of opened.tensors) tensors.set(name, { ...entry, file });
+      for (const [nameInFile, entry] of opened.tensors)
+        tensors.set(fullName(nameInFile), { ...entry, file, nameInFile });
       const missing = names?.find((name) => !opened.tensors.has(name));
       if (missing)
         throw new AppError(
@@ -52,12 +55,12 @@ export async function inspectModelFolder(folder: string): Promise<ModelFolder> {
 /** Reads all weights of an inspected folder as fp32. */
 export async function readWeights({ folder, config, tensors }: ModelFolder): Promise<WeightSource> {
   const weights = new Map<string, Float32Array>();
-  const wanted = new Set(familyOf(config.model).weightShapes(config.model).keys());
+  const wanted = familyOf(config.model).weightShapes(config.model);
   for (const file of new Set([...tensors.values()].map((tensor) => tensor.file))) {
     const opened = await SafetensorsFile.open(path.join(folder, file));
     try {
-      for (const name of opened.tensors.keys())
-        if (wanted.has(name)) weights.set(name, await opened.read(name));
+      for (const [name, tensor] of tensors)
+        if (tensor.file === file && wanted.has(name)) weights.set(name, await opened.read(tensor.nameInFile));
     } finally {
       await opened.close();
     }

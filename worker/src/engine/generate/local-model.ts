@@ -35,6 +35,11 @@ const MOST_ALTERNATIVES = 20;
 export async function loadModel(folder: string, options: LocalModelOptions = {}): Promise<LanguageModel> {
   const inspected = await inspectModelFolder(folder);
   const { config } = inspected;
+  if (config.model.head === "reward")
+    throw new AppError(
+      "UNSUPPORTED",
+      `${folder}: is a reward model (${config.architecture}): it scores texts and cannot write any. Choose a causal language model.`,
+    );
   const tokenizer = await TextTokenizer.load(folder);
   const weights = await readWeights(inspected);
   const graph = familyOf(config.model).decodeGraph(config.model, weights, config.model.contextLength);

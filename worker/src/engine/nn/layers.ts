@@ -11,6 +11,20 @@ export function linear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): 
   return bias ? g.op("Add", [product, bias]) : product;
 }
 
+/**
+ * y = x W + b with W stored [in, out], as GPT-2's published matrices are ("Conv1D").
+ * @param x [..., in]
+ * @returns [..., out]
+ */
+export function linearInOut(g: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
+  return g.op("Add", [g.op("MatMul", [x, weight]), bias]);
+}
+
+/** (x − mean) / √(variance + ε) · scale + bias over the last axis (Ba et al. 2016, eq. 4), variance without correction. */
+export function layerNorm(g: GraphBuilder, x: Value, scale: Value, bias: Value, epsilon: number): Value {
+  return g.op("LayerNormalization", [x, scale, bias], { axis: -1, epsilon });
+}
+
 /** Root mean square normalization over the last axis (Zhang & Sennrich 2019, eq. 4), ε inside the root. */
 export function rmsNorm(g: GraphBuilder, x: Value, scale: Value, epsilon: number): Value {
   return g.op("SimplifiedLayerNormalization", [x, scale], { axis: -1, epsilon });
@@ -19,6 +33,17 @@ export function rmsNorm(g: GraphBuilder, x: Value, scale: Value, epsilon: number
 /** x · σ(x), the Swish or SiLU (Ramachandran et al. 2017). */
 export function silu(g: GraphBuilder, x: Value): Value {
   return g.op("Mul", [x, g.op("Sigmoid", [x])]);
+}
+
+/**
+ * x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))), the approximation of GELU (Hendrycks & Gimpel 2016, §2) that GPT-2 was
+ * trained with: `gelu_new` in its configurations.
+ */
+export function geluTanh(g: GraphBuilder, x: Value): Value {
+  const cube = g.op("Mul", [g.op("Mul", [x, x]), x]);
+  const inner = g.op("Add", [x, g.op("Mul", [cube, g.scalar(0.044715)])]);
+  const tanh = g.op("Tanh", [g.op("Mul", [inner, g.scalar(Math.sqrt(2 / Math.PI))])]);
+  return g.op("Mul", [g.op("Mul", [x, g.scalar(0.5)]), g.op("Add", [tanh, g.scalar(1)])]);
 }
 
 /**

@@ -9,6 +9,7 @@ import { byteLevelTokenizerJson, tinyTokenizerConfig, tinyVocabularySize } from 
 /** The model of `writeTinyFolder`: grouped queries, room for 300 tokens. */
 export const tinyFolderConfig: LlamaConfig = {
   family: "llama",
+  head: "vocabulary",
   vocabularySize: tinyVocabularySize,
   hiddenSize: 32,
   intermediateSize: 64,

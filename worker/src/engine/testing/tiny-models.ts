@@ -1,4 +1,5 @@
-import { familyOf } from "../models/families";
+import { familyOf, type ModelConfig } from "../models/families";
+import type { Gpt2Config } from "../models/gpt2/config";
 import type { LlamaConfig } from "../models/llama/config";
 
 /** A small repeatable random source (mulberry32) for tests. */
@@ -15,6 +16,7 @@ export function testRandom(seed: number): () => number {
 
 const base: LlamaConfig = {
   family: "llama",
+  head: "vocabulary",
   vocabularySize: 61,
   hiddenSize: 32,
   intermediateSize: 48,
@@ -64,14 +66,29 @@ export const tinyConfigs: Record<string, LlamaConfig> = {
   },
 };
 
+export const tinyGpt2: Gpt2Config = {
+  family: "gpt2",
+  head: "vocabulary",
+  vocabularySize: 61,
+  hiddenSize: 32,
+  intermediateSize: 48,
+  layers: 2,
+  heads: 4,
+  keyValueHeads: 4,
+  headSize: 8,
+  contextLength: 64,
+  normEpsilon: 1e-5,
+  tiedEmbeddings: true,
+};
+
 /** Random weights: norms around 1, all else around 0. */
-export function randomWeights(config: LlamaConfig, seed = 1): Map<string, Float32Array> {
+export function randomWeights(config: ModelConfig, seed = 1): Map<string, Float32Array> {
   const random = testRandom(seed);
   const weights = new Map<string, Float32Array>();
   for (const [name, shape] of familyOf(config).weightShapes(config)) {
     const size = shape.reduce((product, dim) => product * dim, 1);
-    const center = name.includes("norm") ? 1 : 0;
-    const spread = name.includes("embed") ? 1.5 : 0.6;
+    const center = /norm|ln_.*weight$/.test(name) ? 1 : 0;
+    const spread = /embed|wte/.test(name) ? 1.5 : 0.6;
     weights.set(
       name,
       Float32Array.from({ length: size }, () => center + spread * (random() - 0.5)),
@@ -111,6 +128,23 @@ export function hfConfigJson(architecture: string, config: LlamaConfig) {
               high_freq_factor: scaling.highFrequencyFactor,
               original_max_position_embeddings: scaling.originalContextLength,
             },
+    bos_token_id: 1,
+    eos_token_id: 2,
+  };
+}
+
+/** `config.json` of a GPT-2. */
+export function gpt2ConfigJson(config: Gpt2Config) {
+  return {
+    architectures: ["GPT2LMHeadModel"],
+    vocab_size: config.vocabularySize,
+    n_embd: config.hiddenSize,
+    n_inner: config.intermediateSize,
+    n_layer: config.layers,
+    n_head: config.heads,
+    n_positions: config.contextLength,
+    layer_norm_epsilon: config.normEpsilon,
+    activation_function: "gelu_new",
     bos_token_id: 1,
     eos_token_id: 2,
   };

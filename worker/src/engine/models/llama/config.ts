@@ -1,4 +1,5 @@
 import type { RopeConfig } from "../../nn/rotary";
+import type { ModelHead } from "../head";
 
 /**
  * Everything that makes one member of the Llama family differ from another: Llama 2 and 3, SmolLM2, Mistral (without
@@ -6,6 +7,7 @@ import type { RopeConfig } from "../../nn/rotary";
  */
 export interface LlamaConfig {
   family: "llama";
+  head: ModelHead;
   vocabularySize: number;
   hiddenSize: number;
   /** Width of the feed-forward layer. */

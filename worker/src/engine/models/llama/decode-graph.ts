@@ -1,10 +1,10 @@
-import { cachedAttention } from "../../nn/attention";
 import { GraphBuilder } from "../../onnx/builder";
-import type { Graph, Value } from "../../onnx/graph";
-import { decodeIo } from "../decode-io";
+import type { Graph } from "../../onnx/graph";
+import { attendWithCache } from "../attend";
+import { declareDecodeInputs, outputLogits, weightInitializers } from "../decode-io";
 import type { WeightSource } from "../weight-source";
 import type { LlamaConfig } from "./config";
-import { type Attend, chosenStates, decoderLayer, embed, rotation, vocabularyLogits } from "./layers";
+import { chosenStates, decoderLayer, embed, rotation, vocabularyLogits } from "./layers";
 import { llamaWeightShapes } from "./weights";
 
 /**
@@ -17,46 +17,16 @@ export function buildLlamaDecodeGraph(
   contextLength: number,
 ): Graph {
   const g = new GraphBuilder("decode");
-  const shapes = llamaWeightShapes(config);
-  const loaded = new Map<string, Value>();
-  const weight = (name: string): Value => {
-    const value = loaded.get(name) ?? g.initializer(name, "float32", shapes.get(name)!, source(name));
-    loaded.set(name, value);
-    return value;
-  };
-
-  const ids = g.input(decodeIo.inputIds, "int64", ["batch", "seq"]);
-  const positions = g.input(decodeIo.positionIds, "int64", ["batch", "seq"]);
-  const bias = g.input(decodeIo.attentionBias, "float32", ["batch", 1, "seq", "past+seq"]);
+  const weight = weightInitializers(g, llamaWeightShapes(config), source);
+  const { ids, positions, bias, rows } = declareDecodeInputs(g);
   const turn = rotation(g, config, positions, contextLength);
-  const rows = g.input(decodeIo.logitRows, "int64", ["rows"]);
   let hidden = embed(g, weight, ids);
   for (let layer = 0; layer < config.layers; layer++)
     hidden = g.scope(`layers.${layer}`, () =>
       decoderLayer(g, config, layer, hidden, turn, weight, attendWithCache(g, config, layer, bias)),
     );
-  g.scope("head", () => {
-    const logits = vocabularyLogits(g, config, weight, chosenStates(g, config, weight, hidden, rows));
-    g.output(decodeIo.logits, logits);
-    g.output(decodeIo.logNormalizer, g.op("ReduceLogSumExp", [logits, g.vector(-1)]));
-  });
+  g.scope("head", () =>
+    outputLogits(g, vocabularyLogits(g, config, weight, chosenStates(g, config, weight, hidden, rows))),
+  );
   return g.finish();
-}
-
-/** Attention over cached and new positions; the new keys and values come back as outputs. */
-function attendWithCache(g: GraphBuilder, config: LlamaConfig, layer: number, bias: Value): Attend {
-  const cache = ["batch", config.keyValueHeads, "past", config.headSize];
-  return ({ query, key, value }) => {
-    const mixed = cachedAttention(g, {
-      query,
-      newKey: key,
-      newValue: value,
-      pastKey: g.input(decodeIo.pastKey(layer), "float32", cache),
-      pastValue: g.input(decodeIo.pastValue(layer), "float32", cache),
-      bias,
-    });
-    g.output(decodeIo.newKey(layer), key);
-    g.output(decodeIo.newValue(layer), value);
-    return mixed;
-  };
 }

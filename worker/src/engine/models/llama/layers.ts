@@ -2,6 +2,7 @@ import { linear, rmsNorm, splitHeads, swapHeadsAndPositions, swiGlu } from "../.
 import { ropeTables } from "../../nn/rotary";
 import type { GraphBuilder } from "../../onnx/builder";
 import type { Value } from "../../onnx/graph";
+import type { Attend } from "../attend";
 import type { WeightValues } from "../weight-source";
 import type { LlamaConfig } from "./config";
 import { llamaWeightShapes } from "./weights";
@@ -14,9 +15,6 @@ export interface Rotation {
   cos: Value;
   sin: Value;
 }
-
-/** What a way of attending gets, rotated already: [batch, heads or keyValueHeads, seq, headSize]. */
-export type Attend = (heads: Record<"query" | "key" | "value", Value>) => Value;
 
 /** @param contextLength how many positions the rotary tables cover */
 export function rotation(

@@ -1,3 +1,4 @@
+import { SCORE_WEIGHT } from "../head";
 import type { LlamaConfig } from "./config";
 
 /**
@@ -31,11 +32,13 @@ export function llamaWeightShapes(config: LlamaConfig): Map<string, number[]> {
     projection(`${prefix}.mlp.down_proj`, hiddenSize, intermediateSize, config.feedForwardBias);
   }
   shapes.set("model.norm.weight", [hiddenSize]);
-  if (!config.tiedEmbeddings) shapes.set("lm_head.weight", [config.vocabularySize, hiddenSize]);
+  if (config.head === "reward") shapes.set(SCORE_WEIGHT, [1, hiddenSize]);
+  else if (!config.tiedEmbeddings) shapes.set("lm_head.weight", [config.vocabularySize, hiddenSize]);
   return shapes;
 }
 
-/** Tensors that published folders may carry beside the weights and that say nothing new. */
+/** Tensors that published folders may carry beside the weights, and that say nothing new or are not used. */
 export function isIgnoredLlamaTensor(name: string, config: LlamaConfig): boolean {
-  return name.endsWith(".rotary_emb.inv_freq") || (config.tiedEmbeddings && name === "lm_head.weight");
+  if (name === "lm_head.weight") return config.head === "reward" || config.tiedEmbeddings;
+  return name.endsWith(".rotary_emb.inv_freq");
 }

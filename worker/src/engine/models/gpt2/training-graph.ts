@@ -1,0 +1,27 @@
+import { documentBias, wholeAttention } from "../../nn/attention";
+import type { GraphBuilder } from "../../onnx/builder";
+import type { Value } from "../../onnx/graph";
+import type { TrainingInputs } from "../training-io";
+import type { WeightValues } from "../weight-source";
+import type { Gpt2Config } from "./config";
+import { chosenStates, decoderLayer, embed } from "./layers";
+
+/**
+ * Adds a GPT-2-family model to a graph that learns: all positions at once, no cache, sizes fixed.
+ * @returns float32 [rows, hidden], the normalized states of the rows that the loss looks at
+ */
+export function buildGpt2TrainingStates(
+  g: GraphBuilder,
+  config: Gpt2Config,
+  weight: WeightValues,
+  inputs: TrainingInputs,
+): Value {
+  const seq = inputs.inputIds.shape[1] as number;
+  const bias = g.scope("mask", () => documentBias(g, inputs.segmentIds, seq));
+  let hidden = g.scope("embed", () => embed(g, weight, inputs.inputIds, inputs.positionIds));
+  for (let layer = 0; layer < config.layers; layer++)
+    hidden = g.scope(`layers.${layer}`, () =>
+      decoderLayer(g, config, layer, hidden, weight, (heads) => wholeAttention(g, { ...heads, bias })),
+    );
+  return g.scope("head", () => chosenStates(g, config, weight, hidden, inputs.lossRows));
+}
