@@ -24,6 +24,9 @@ const BYTES: Record<string, number> = {
   F64: 8,
 };
 
+/** Bytes that a number of a published weight takes. */
+export const bytesPerElement = (dtype: WeightDType): number => BYTES[dtype]!;
+
 /** The format's own limit. */
 const LARGEST_HEADER = 100_000_000;
 
