@@ -13,6 +13,7 @@ export interface RegisteredCommand {
 export const GROUPS: Record<string, string> = {
   model: "Convert and look into model folders",
   tokenizer: "Make tokenizers",
+  train: "Train models on exported datasets",
   import: "Import prompts and judgements",
   guidelines: "Work with guideline folders",
   dataset: "Export and validate datasets",
@@ -39,6 +40,26 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     words: "tokenizer train",
     summary: "Learn a tokenizer from training files",
     load: () => import("./commands/tokenizer-train"),
+  },
+  {
+    words: "train sft",
+    summary: "Teach a model to answer as people did (supervised fine-tuning)",
+    load: () => import("./commands/train-sft"),
+  },
+  {
+    words: "train reward",
+    summary: "Train a reward model from rankings and comparisons",
+    load: () => import("./commands/train-reward"),
+  },
+  {
+    words: "train dpo",
+    summary: "Teach a model people's preferences directly (DPO, IPO)",
+    load: () => import("./commands/train-dpo"),
+  },
+  {
+    words: "train pretrain",
+    summary: "Train a model on plain texts, from scratch or further",
+    load: () => import("./commands/train-pretrain"),
   },
   {
     words: "generate",

@@ -1,7 +1,9 @@
 import { AppError } from "@hone/core/errors";
 import type { GeneratedCandidate } from "@hone/core/generation/candidate";
+import type { HfConfig } from "../checkpoint/hf-config";
 import { inspectModelFolder, readWeights } from "../checkpoint/model-folder";
 import { familyOf, parameterCount } from "../models/families";
+import type { WeightSource } from "../models/weight-source";
 import { encodeModel } from "../onnx/encode";
 import { RuntimeSession, type SessionOptions } from "../runtime/session";
 import { TextTokenizer } from "../tokenizer/text-tokenizer";
@@ -41,7 +43,16 @@ export async function loadModel(folder: string, options: LocalModelOptions = {})
       `${folder}: is a reward model (${config.architecture}): it scores texts and cannot write any. Choose a causal language model.`,
     );
   const tokenizer = await TextTokenizer.load(folder);
-  const weights = await readWeights(inspected);
+  return modelOf(config, tokenizer, await readWeights(inspected), options);
+}
+
+/** The same with weights that are in memory already, those of a model that is learning say; they are copied. */
+export async function modelOf(
+  config: HfConfig,
+  tokenizer: TextTokenizer,
+  weights: WeightSource,
+  options: LocalModelOptions = {},
+): Promise<LanguageModel> {
   const graph = familyOf(config.model).decodeGraph(config.model, weights, config.model.contextLength);
   const session = await RuntimeSession.create(encodeModel(graph), {
     threads: options.threads,

@@ -8,7 +8,7 @@ const HEADS = /^(lm_head|score)\.weight$/;
 /** Parameters that every position is multiplied with, the head's apart: only rows with a target pass through it. */
 export function matmulParameters(config: ModelConfig): { body: number; head: number } {
   let body = 0;
-  let head = config.head === "reward" ? config.hiddenSize : config.vocabularySize * config.hiddenSize;
+  const head = config.head === "reward" ? config.hiddenSize : config.vocabularySize * config.hiddenSize;
   for (const [name, shape] of familyOf(config).weightShapes(config)) {
     if (shape.length < 2 || TABLES.test(name) || HEADS.test(name)) continue;
     body += shape.reduce((size, dim) => size * dim, 1);

@@ -104,7 +104,9 @@ export async function settingsHash(config: RunConfig): Promise<string> {
   void ({ evaluateEvery, checkpointEvery, keepCheckpoints } satisfies Record<Indifferent, number>);
   const { train, validation, ...reading } = data;
   const files = { train: await hashes(train), validation: await hashes(validation) };
-  return createHash("sha256").update(JSON.stringify({ ...rest, reading, files })).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify({ ...rest, reading, files }))
+    .digest("hex");
 }
 
 async function hashes(files: readonly string[]): Promise<string[]> {

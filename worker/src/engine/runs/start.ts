@@ -2,7 +2,7 @@ import { AppError } from "@hone/core/errors";
 import type { RunConfig } from "@hone/core/training/run-config";
 import type { HfConfig } from "../checkpoint/hf-config";
 import { inspectModelFolder, readWeights } from "../checkpoint/model-folder";
-import { familyOf, parameterCount } from "../models/families";
+import { parameterCount } from "../models/families";
 import { withRewardHead } from "../models/initial-weights";
 import type { WeightSource } from "../models/weight-source";
 import { TextTokenizer } from "../tokenizer/text-tokenizer";
@@ -39,7 +39,11 @@ export async function openStart(config: RunConfig): Promise<Start> {
   };
 }
 
-function fitHead(config: RunConfig, model: HfConfig, source: WeightSource): { model: HfConfig; source: WeightSource } {
+function fitHead(
+  config: RunConfig,
+  model: HfConfig,
+  source: WeightSource,
+): { model: HfConfig; source: WeightSource } {
   const isReward = model.model.head === "reward";
   if (config.kind !== "reward") {
     if (isReward)
@@ -53,4 +57,3 @@ function fitHead(config: RunConfig, model: HfConfig, source: WeightSource): { mo
   const made = withRewardHead(model.model, source, config.seed);
   return { model: { ...model, model: made.config }, source: made.source };
 }
-void familyOf;

@@ -6,8 +6,8 @@ import { requireEmpty } from "../empty-folder";
 import { batchFlops } from "../models/flops";
 import { measureMatmulPeak } from "../runtime/matmul-peak";
 import { checkpointName, checkpointSteps, readCheckpoint } from "../train/run-checkpoint";
-import { createTask } from "../train/tasks";
 import { TrainingStep } from "../train/step";
+import { createTask } from "../train/tasks";
 import { Trainer } from "../train/trainer";
 import type { TrainerTask } from "../train/trainer-task";
 import { matmulShapes } from "./matmul-shapes";
@@ -58,8 +58,7 @@ export async function trainRun(request: TrainRequest, watcher: TrainWatcher): Pr
   const task = await createTask({ ...start, config, signal: watcher.signal, onProblem });
   await folder.write(record);
   const outcome = await train({ request, start, task, folder, settings, watcher });
-  if (outcome.state === "finished")
-    await folder.write({ ...record, state: "finished", steps: outcome.step });
+  if (outcome.state === "finished") await folder.write({ ...record, state: "finished", steps: outcome.step });
   return outcome;
 }
 

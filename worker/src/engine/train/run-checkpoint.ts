@@ -72,7 +72,8 @@ export async function writeCheckpoint(
 
 /** A full disk, in words that help; anything else as it came. */
 function diskError(error: unknown, target: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? ((error as Error).cause as NodeJS.ErrnoException)?.code;
+  const code =
+    (error as NodeJS.ErrnoException).code ?? ((error as Error).cause as NodeJS.ErrnoException)?.code;
   if (code !== "ENOSPC" && code !== "EDQUOT") return error;
   return new AppError(
     "INTERNAL",
@@ -121,7 +122,8 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
 export async function pruneCheckpoints(folder: string, keep: number, best: number | null): Promise<number[]> {
   const steps = await checkpointSteps(folder);
   const stale = steps.slice(keep).filter((step) => step !== best);
-  for (const step of stale) await rm(path.join(folder, checkpointName(step)), { recursive: true, force: true });
+  for (const step of stale)
+    await rm(path.join(folder, checkpointName(step)), { recursive: true, force: true });
   return stale;
 }
 

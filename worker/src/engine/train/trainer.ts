@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { AppError, isAppError } from "@hone/core/errors";
 import { learningRateAt, type RunConfig, totalSteps } from "@hone/core/training/run-config";
 import type { RunEvent, RunOutcome, StepEvent } from "@hone/core/training/run-events";

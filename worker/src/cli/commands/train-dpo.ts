@@ -1,0 +1,3 @@
+import { trainCommand } from "./train";
+
+export default trainCommand("dpo");
