@@ -20,6 +20,7 @@ const rooms = {
   data: ["data", "tokenizer"],
   generate: ["generate", "models", "tokenizer", "runtime", "checkpoint", "onnx"],
   train: ["train", "nn", "models", "autodiff", "optim", "data", "runtime", "checkpoint", "tokenizer", "onnx"],
+  runs: ["runs", "train", "evaluate", "generate", "data", "models", "checkpoint", "tokenizer", "runtime"],
   evaluate: ["evaluate", "models", "data", "generate", "runtime", "checkpoint"],
 };
 const tests = "\\.test\\.tsx?$|/testing/";
