@@ -1,3 +1,4 @@
+import { AppError } from "@hone/core/errors";
 import { seededRandom } from "@hone/core/labeling/seeded-random";
 import type { TrainingMethod } from "@hone/core/training/run-config";
 import { familyOf, type ModelConfig } from "../models/families";
@@ -19,20 +20,30 @@ export interface AdaptedModule {
 export const loraNames = (module: string) =>
   ({ a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight` }) as const;
 
-const attentionModules = new Set(["q_proj", "k_proj", "v_proj", "o_proj"]);
+const attentionModules = ["q_proj", "k_proj", "v_proj", "o_proj"];
+const feedForwardModules = ["gate_proj", "up_proj", "down_proj"];
 
 /**
  * The modules that get an adapter: projections inside the layers, never embeddings or the output layer. Shapes are those
  * of Linear, [out, in].
+ * @throws AppError INVALID_INPUT for a family whose modules are not known here
  */
 export function adaptedModules(config: ModelConfig, targets: LoraSettings["targets"]): AdaptedModule[] {
+  const kinds = new Set(
+    targets === "attention" ? attentionModules : [...attentionModules, ...feedForwardModules],
+  );
   const modules: AdaptedModule[] = [];
   for (const [weight, shape] of familyOf(config).weightShapes(config)) {
     const name = weight.replace(/\.weight$/, "");
     const kind = name.split(".").at(-1)!;
-    if (!kind.endsWith("_proj") || (targets === "attention" && !attentionModules.has(kind))) continue;
+    if (!kinds.has(kind)) continue;
     modules.push({ name, inputSize: shape[1]!, outputSize: shape[0]! });
   }
+  if (modules.length === 0)
+    throw new AppError(
+      "INVALID_INPUT",
+      `Models of the family ${config.family} cannot be trained with LoRA yet; choose the method full.`,
+    );
   return modules;
 }
 
