@@ -6,6 +6,7 @@ import { parameterCount } from "../models/families";
 import { withRewardHead } from "../models/initial-weights";
 import type { WeightSource } from "../models/weight-source";
 import { TextTokenizer } from "../tokenizer/text-tokenizer";
+import { initialLora, loraParametrization } from "../train/lora";
 import { fullParametrization, type Parametrization } from "../train/parametrization";
 
 /** What a run begins with. */
@@ -33,9 +34,22 @@ export async function openStart(config: RunConfig): Promise<Start> {
     folder: config.model,
     model,
     tokenizer,
-    parametrization: fullParametrization(model.model),
-    tensor: source,
+    ...trained(config, model, source),
     parameters: parameterCount(model.model),
+  };
+}
+
+/** All weights, or adapters beside them that begin as nothing. */
+function trained(
+  { method, seed }: RunConfig,
+  { model }: HfConfig,
+  source: WeightSource,
+): Pick<Start, "parametrization" | "tensor"> {
+  if (method.kind === "full") return { parametrization: fullParametrization(model), tensor: source };
+  const adapter = initialLora(model, method, seed);
+  return {
+    parametrization: loraParametrization(model, method),
+    tensor: (name) => adapter.get(name) ?? source(name),
   };
 }
 

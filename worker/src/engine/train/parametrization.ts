@@ -1,5 +1,5 @@
 import { familyOf, type ModelConfig } from "../models/families";
-import type { WeightSource, WeightValues } from "../models/weight-source";
+import { plainWeights, type WeightSource, type WeightValues } from "../models/weight-source";
 import type { GraphBuilder } from "../onnx/builder";
 import type { Value } from "../onnx/graph";
 
@@ -20,7 +20,7 @@ export function fullParametrization(config: ModelConfig): Parametrization {
   return {
     trainable: familyOf(config).weightShapes(config),
     frozen: new Map(),
-    weights: (_, value) => value,
+    weights: (_, value) => plainWeights(value),
     merged: (tensor) => tensor,
   };
 }
