@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../onnx/builder";
 import type { Value } from "../onnx/graph";
-import type { WeightSource, WeightValues } from "./weight-source";
+import { plainWeights, type WeightSource, type WeightValues } from "./weight-source";
 
 /**
  * Names of what goes in and out of a decode graph, whatever the model family. One graph serves the prompt (many
@@ -49,9 +49,9 @@ export function weightInitializers(
   source: WeightSource,
 ): WeightValues {
   const loaded = new Map<string, Value>();
-  return (name) => {
+  return plainWeights((name) => {
     const value = loaded.get(name) ?? g.initializer(name, "float32", shapes.get(name)!, source(name));
     loaded.set(name, value);
     return value;
-  };
+  });
 }

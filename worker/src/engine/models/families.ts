@@ -27,11 +27,11 @@ interface ModelFamily<Config extends ModelConfig> {
   /** Of a model with a vocabulary head. */
   decodeGraph(config: Config, weights: WeightSource, contextLength: number): Graph;
   /** Normalized last states of the rows that the loss looks at, [rows, hidden], in a graph that learns. */
-  trainingStates(g: GraphBuilder, config: Config, weight: WeightValues, inputs: TrainingInputs): Value;
+  trainingStates(g: GraphBuilder, config: Config, weights: WeightValues, inputs: TrainingInputs): Value;
   /** [rows, hidden] → [rows, vocabulary]; of a model with a vocabulary head. */
-  logits(g: GraphBuilder, config: Config, weight: WeightValues, states: Value): Value;
+  logits(g: GraphBuilder, config: Config, weights: WeightValues, states: Value): Value;
   /** [rows, hidden] → [rows]; of a reward model, at the last token of each text. */
-  rewards(g: GraphBuilder, weight: WeightValues, states: Value): Value;
+  rewards(g: GraphBuilder, weights: WeightValues, states: Value): Value;
 }
 
 type Families = { [Family in ModelConfig["family"]]: ModelFamily<Extract<ModelConfig, { family: Family }>> };

@@ -13,6 +13,6 @@ export type ModelHead = "vocabulary" | "reward";
 export const SCORE_WEIGHT = "score.weight";
 
 /** [rows, hidden] → [rows] */
-export function rewards(g: GraphBuilder, weight: WeightValues, states: Value): Value {
-  return g.op("Squeeze", [linear(g, states, weight(SCORE_WEIGHT)), g.vector(-1)]);
+export function rewards(g: GraphBuilder, weights: WeightValues, states: Value): Value {
+  return g.op("Squeeze", [linear(g, states, weights.value(SCORE_WEIGHT)), g.vector(-1)]);
 }

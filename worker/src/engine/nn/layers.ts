@@ -12,12 +12,13 @@ export function linear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): 
 }
 
 /**
- * y = x W + b with W stored [in, out], as GPT-2's published matrices are ("Conv1D").
+ * y = x W + b with W stored as published by GPT-2 ("Conv1D"), [in, out].
  * @param x [..., in]
  * @returns [..., out]
  */
-export function linearInOut(g: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
-  return g.op("Add", [g.op("MatMul", [x, weight]), bias]);
+export function linearInOut(g: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
+  const product = g.op("MatMul", [x, weight]);
+  return bias ? g.op("Add", [product, bias]) : product;
 }
 
 /** (x − mean) / √(variance + ε) · scale + bias over the last axis (Ba et al. 2016, eq. 4), variance without correction. */
@@ -48,16 +49,14 @@ export function geluTanh(g: GraphBuilder, x: Value): Value {
 
 /**
  * The gated feed-forward layer SwiGLU (Shazeer 2020, eq. 6): down(silu(gate(x)) · up(x)).
- * Weights as published, [out, in]; biases where the model has them.
+ * @param apply its three linear modules
  */
 export function swiGlu(
   g: GraphBuilder,
   x: Value,
-  weights: Record<"gate" | "up" | "down", { weight: Value; bias?: Value }>,
+  apply: Record<"gate" | "up" | "down", (x: Value) => Value>,
 ): Value {
-  const apply = (name: "gate" | "up" | "down", input: Value) =>
-    linear(g, input, weights[name].weight, weights[name].bias);
-  return apply("down", g.op("Mul", [silu(g, apply("gate", x)), apply("up", x)]));
+  return apply.down(g.op("Mul", [silu(g, apply.gate(x)), apply.up(x)]));
 }
 
 /** [batch, seq, heads · size] → [batch, seq, heads, size] */

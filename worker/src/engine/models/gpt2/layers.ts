@@ -1,13 +1,14 @@
-import { geluTanh, layerNorm, linear, linearInOut, splitHeads, swapHeadsAndPositions } from "../../nn/layers";
+import { geluTanh, layerNorm, linear, splitHeads, swapHeadsAndPositions } from "../../nn/layers";
 import type { GraphBuilder } from "../../onnx/builder";
 import type { Value } from "../../onnx/graph";
 import type { Attend } from "../attend";
+import { applyLinear } from "../linear-module";
 import type { WeightValues } from "../weight-source";
 import type { Gpt2Config } from "./config";
 
 /** int64 [batch, seq] twice → float32 [batch, seq, hidden] */
-export function embed(g: GraphBuilder, weight: WeightValues, ids: Value, positions: Value): Value {
-  const look = (name: string, places: Value) => g.op("Gather", [weight(name), places], { axis: 0 });
+export function embed(g: GraphBuilder, weights: WeightValues, ids: Value, positions: Value): Value {
+  const look = (name: string, places: Value) => g.op("Gather", [weights.value(name), places], { axis: 0 });
   return g.op("Add", [look("transformer.wte.weight", ids), look("transformer.wpe.weight", positions)]);
 }
 
@@ -17,13 +18,14 @@ export function decoderLayer(
   config: Gpt2Config,
   layer: number,
   hidden: Value,
-  weight: WeightValues,
+  weights: WeightValues,
   attend: Attend,
 ): Value {
   const prefix = `transformer.h.${layer}`;
   const pair = (name: string) =>
-    [weight(`${prefix}.${name}.weight`), weight(`${prefix}.${name}.bias`)] as const;
-  const project = (name: string, x: Value) => linearInOut(g, x, ...pair(name));
+    [weights.value(`${prefix}.${name}.weight`), weights.value(`${prefix}.${name}.bias`)] as const;
+  const project = (name: string, x: Value) =>
+    applyLinear(g, weights, { name: `${prefix}.${name}`, bias: true, layout: "in-out" }, x);
   const norm = (name: string, x: Value) => layerNorm(g, x, ...pair(name), config.normEpsilon);
 
   const attended = g.scope("attention", () => {
@@ -50,13 +52,13 @@ export function decoderLayer(
 export function chosenStates(
   g: GraphBuilder,
   config: Gpt2Config,
-  weight: WeightValues,
+  weights: WeightValues,
   hidden: Value,
   rows: Value,
 ): Value {
   const flat = g.op("Reshape", [hidden, g.vector(-1, config.hiddenSize)]);
   const chosen = g.op("Gather", [flat, rows], { axis: 0 });
-  const [scale, bias] = [weight("transformer.ln_f.weight"), weight("transformer.ln_f.bias")];
+  const [scale, bias] = [weights.value("transformer.ln_f.weight"), weights.value("transformer.ln_f.bias")];
   return layerNorm(g, chosen, scale, bias, config.normEpsilon);
 }
 
@@ -64,8 +66,12 @@ export function chosenStates(
 export function vocabularyLogits(
   g: GraphBuilder,
   config: Gpt2Config,
-  weight: WeightValues,
+  weights: WeightValues,
   states: Value,
 ): Value {
-  return linear(g, states, weight(config.tiedEmbeddings ? "transformer.wte.weight" : "lm_head.weight"));
+  return linear(
+    g,
+    states,
+    weights.value(config.tiedEmbeddings ? "transformer.wte.weight" : "lm_head.weight"),
+  );
 }

@@ -13,15 +13,15 @@ import { chosenStates, decoderLayer, embed } from "./layers";
 export function buildGpt2TrainingStates(
   g: GraphBuilder,
   config: Gpt2Config,
-  weight: WeightValues,
+  weights: WeightValues,
   inputs: TrainingInputs,
 ): Value {
   const seq = inputs.inputIds.shape[1] as number;
   const bias = g.scope("mask", () => documentBias(g, inputs.segmentIds, seq));
-  let hidden = g.scope("embed", () => embed(g, weight, inputs.inputIds, inputs.positionIds));
+  let hidden = g.scope("embed", () => embed(g, weights, inputs.inputIds, inputs.positionIds));
   for (let layer = 0; layer < config.layers; layer++)
     hidden = g.scope(`layers.${layer}`, () =>
-      decoderLayer(g, config, layer, hidden, weight, (heads) => wholeAttention(g, { ...heads, bias })),
+      decoderLayer(g, config, layer, hidden, weights, (heads) => wholeAttention(g, { ...heads, bias })),
     );
-  return g.scope("head", () => chosenStates(g, config, weight, hidden, inputs.lossRows));
+  return g.scope("head", () => chosenStates(g, config, weights, hidden, inputs.lossRows));
 }

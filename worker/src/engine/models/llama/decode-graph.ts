@@ -17,16 +17,16 @@ export function buildLlamaDecodeGraph(
   contextLength: number,
 ): Graph {
   const g = new GraphBuilder("decode");
-  const weight = weightInitializers(g, llamaWeightShapes(config), source);
+  const weights = weightInitializers(g, llamaWeightShapes(config), source);
   const { ids, positions, bias, rows } = declareDecodeInputs(g);
   const turn = rotation(g, config, positions, contextLength);
-  let hidden = embed(g, weight, ids);
+  let hidden = embed(g, weights, ids);
   for (let layer = 0; layer < config.layers; layer++)
     hidden = g.scope(`layers.${layer}`, () =>
-      decoderLayer(g, config, layer, hidden, turn, weight, attendWithCache(g, config, layer, bias)),
+      decoderLayer(g, config, layer, hidden, turn, weights, attendWithCache(g, config, layer, bias)),
     );
   g.scope("head", () =>
-    outputLogits(g, vocabularyLogits(g, config, weight, chosenStates(g, config, weight, hidden, rows))),
+    outputLogits(g, vocabularyLogits(g, config, weights, chosenStates(g, config, weights, hidden, rows))),
   );
   return g.finish();
 }
