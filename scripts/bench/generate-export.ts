@@ -60,7 +60,7 @@ export function exportForTransformers(config: LlamaConfig, source: WeightSource)
     const joined = g.op("Reshape", [swapHeadsAndPositions(g, mixed), g.vector(0, 0, heads * headSize)]);
     hidden = g.op("Add", [hidden, linear(g, joined, weight(name("self_attn.o_proj")))]);
     const y = rmsNorm(g, hidden, weight(name("post_attention_layernorm")), config.normEpsilon);
-    const part = (suffix: string) => ({ weight: weight(name(`mlp.${suffix}`)) });
+    const part = (suffix: string) => (x: Value) => linear(g, x, weight(name(`mlp.${suffix}`)));
     const fed = swiGlu(g, y, { gate: part("gate_proj"), up: part("up_proj"), down: part("down_proj") });
     hidden = g.op("Add", [hidden, fed]);
   }

@@ -50,9 +50,11 @@ async function prepare(source: string): Promise<{ models: string; folder: string
   const config = JSON.parse(await readFile(configFile, "utf8"));
   await writeFile(configFile, JSON.stringify({ ...config, eos_token_id: null }));
   const inspected = await inspectModelFolder(folder);
-  const graph = exportForTransformers(inspected.config.model, await readWeights(inspected));
+  const { model } = inspected.config;
+  if (model.family !== "llama") throw new Error(`${source}: only the Llama family is exported for the peer.`);
+  const graph = exportForTransformers(model, await readWeights(inspected));
   await writeFile(path.join(folder, "onnx/model.onnx"), encodeModel(graph));
-  return { models, folder, vocabulary: inspected.config.model.vocabularySize };
+  return { models, folder, vocabulary: model.vocabularySize };
 }
 
 /** Path of the peer's module, installed when need be; undefined where that is impossible. */

@@ -128,7 +128,7 @@ async function writeWeights(folder: string, model: ModelToWrite): Promise<void> 
 }
 
 /** Beyond these numbers rounding to the nearest gives infinity. */
-const LARGEST: Record<WeightDType, number> = { F32: Infinity, F16: 65_520, BF16: 3.3961775292304957e38 };
+const LARGEST: Record<WeightDType, number> = { F32: Infinity, F16: 65_520, BF16: (2 - 2 ** -8) * 2 ** 127 };
 
 function refuseUnwritable({ name, data }: WeightToWrite, { out, dtype }: ModelToWrite): void {
   const largest = LARGEST[dtype];

@@ -12,7 +12,7 @@ export function linear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): 
 }
 
 /**
- * y = x W + b with W stored as [in, out], as GPT-2's Conv1D is published.
+ * y = x W + b with W stored as published by GPT-2 ("Conv1D"), [in, out].
  * @param x [..., in]
  * @returns [..., out]
  */

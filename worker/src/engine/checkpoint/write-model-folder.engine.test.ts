@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadModel } from "../generate/local-model";
 import { familyOf, type ModelConfig } from "../models/families";
 import { initialWeights, withRewardHead } from "../models/initial-weights";
 import { tinyFolderConfig, writeTinyFolder } from "../testing/tiny-folder";
@@ -114,6 +115,9 @@ describe("a reward model", () => {
     const config = await readHfConfig(written.out);
     expect(config).toMatchObject({ architecture: "LlamaForSequenceClassification", padTokenId: 2 });
     expect(config.model).toEqual({ ...tinyFolderConfig, head: "reward" });
+    await expect(loadModel(written.out)).rejects.toThrow(
+      /is a reward model .* it scores texts and cannot write any/,
+    );
     expect(await jsonOf(written.out)).toMatchObject({ id2label: { 0: "LABEL_0" }, num_labels: 1 });
   });
 
