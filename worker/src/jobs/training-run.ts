@@ -7,11 +7,16 @@ import { findModel } from "@hone/prisma/repositories/training/models";
 import { runFolder } from "@hone/prisma/repositories/training/run-rows";
 import { beginRun, logRun, moveRun, type RunForJob } from "@hone/prisma/repositories/training/run-work";
 import { makeModelVersion } from "@hone/prisma/repositories/training/trained-models";
+import { openTrainingProcess, type TrainingProcess } from "../engine/runs/open-run";
 import type { JobContext, JobHandler } from "./context";
 import { withReports } from "./training-run/report";
 import { bringExport } from "./training-run/run-files";
 import { choosePrompts } from "./training-run/sample-prompts";
-import { type OpenTrainingProcess, openTrainer } from "./training-run/trainer";
+
+export interface RunOptions {
+  /** Told of the process that trains, before it begins. */
+  onProcess?(trainer: TrainingProcess): void;
+}
 
 /** So many attempts in a row without one more step end a run: another one would not do better. */
 const patience = 3;
@@ -22,19 +27,14 @@ const codeVersion = (): string => {
 };
 
 /** Trains a run, or goes on with it from its last checkpoint. */
-export const trainRun: JobHandler<"training.run"> = ({ runId }, context) =>
-  workOnRun(runId, context, openTrainer);
+export const trainRun: JobHandler<"training.run"> = ({ runId }, context) => workOnRun(runId, context);
 
 /**
  * Trains a run in a process of its own on nothing but the files of its frozen export. A killed worker or process loses
  * what came after the last checkpoint: the next attempt goes on from there and measures it again. Of two attempts at
  * once only the newer one writes.
  */
-export async function workOnRun(
-  runId: string,
-  context: JobContext,
-  open: OpenTrainingProcess,
-): Promise<void> {
+export async function workOnRun(runId: string, context: JobContext, options: RunOptions = {}): Promise<void> {
   const { database, signal } = context;
   const run = await database.transaction((tx) => beginRun(tx, runId, codeVersion()));
   if (run === null) return;
@@ -45,7 +45,7 @@ export async function workOnRun(
         "INTERNAL",
         `The run's process ended ${patience} times without doing one more step, most likely for want of memory. Train with smaller batches or shorter rows, or with adapters.`,
       );
-    await attempt(run, context, open);
+    await attempt(run, context, options);
   } catch (error) {
     if (signal.aborted || !endsRun(error)) throw error;
     // Taken over: the other attempt says how it ends.
@@ -65,17 +65,18 @@ async function obeyWithoutTraining(run: RunForJob, { database }: JobContext): Pr
   return true;
 }
 
-async function attempt(run: RunForJob, context: JobContext, open: OpenTrainingProcess): Promise<void> {
+async function attempt(run: RunForJob, context: JobContext, options: RunOptions): Promise<void> {
   const { database, artifacts, signal } = context;
   const folder = await artifacts.localPath(runFolder(run.id));
   const out = path.join(folder, "out");
   const config = await prepare(run, folder, context);
   const samplePrompts = run.samplePrompts ?? (await choosePrompts(config, signal));
   for (;;) {
-    const trainer = open();
+    const trainer = openTrainingProcess();
+    options.onProcess?.(trainer);
     try {
-      const outcome = await withReports({ database, run, out, signal }, (options) =>
-        trainer.train({ config, out, resume: true, samplePrompts }, options),
+      const outcome = await withReports({ database, run, out, signal }, (watcher) =>
+        trainer.train({ config, out, resume: true, samplePrompts }, watcher),
       );
       if (outcome.state === "finished") return await finish(run, out, outcome.step, context);
     } finally {

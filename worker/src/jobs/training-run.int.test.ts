@@ -1,0 +1,283 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Manifest, manifestSchema } from "@hone/core/datasets/manifest";
+import { newId } from "@hone/core/ids";
+import { metricsInput } from "@hone/core/training/metrics";
+import { runSettingsSchema } from "@hone/core/training/run-settings";
+import { openLocalArtifacts } from "@hone/prisma/artifacts";
+import { type Database, openDatabase } from "@hone/prisma/client";
+import { openQueue, type Queue } from "@hone/prisma/queue";
+import { exportFolder } from "@hone/prisma/repositories/datasets/exports";
+import { findModel, registerModel } from "@hone/prisma/repositories/training/models";
+import {
+  readCheckpoints,
+  readLog,
+  readMetrics,
+  readSamples,
+} from "@hone/prisma/repositories/training/run-records";
+import { runFolder } from "@hone/prisma/repositories/training/run-rows";
+import { askRun, requireRun, startRun } from "@hone/prisma/repositories/training/runs";
+import { promoteModel, requireModelDetail } from "@hone/prisma/repositories/training/trained-models";
+import { createTestDatabase, type TestDatabase } from "@hone/prisma/testing/database";
+import { type SeededWorkspace, seedWorkspace } from "@hone/prisma/testing/seed";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openModel } from "../engine/generate/open-model";
+import { writeTinyFolder } from "../engine/testing/tiny-folder";
+import type { JobContext } from "./context";
+import { ModelPool } from "./model-pool";
+import { inspectModel } from "./training-inspect-model";
+import { workOnRun } from "./training-run";
+
+let server: TestDatabase;
+let database: Database;
+let queue: Queue;
+let models: ModelPool;
+let workspace: SeededWorkspace;
+let root: string;
+let exportId: string;
+let modelVersionId: string;
+const steps = 200;
+
+const context = (signal = new AbortController().signal): JobContext => ({
+  database,
+  queue,
+  models,
+  artifacts: openLocalArtifacts(path.join(root, "artifacts")),
+  log: pino({ level: "silent" }),
+  signal,
+  installationRoot: root,
+});
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = openDatabase(server.url);
+  queue = await openQueue(server.url);
+  root = await mkdtemp(path.join(os.tmpdir(), "hone-training-"));
+  models = new ModelPool(openModel, root);
+  workspace = await seedWorkspace(database.db, { promptCount: 1 });
+  await writeTinyFolder(path.join(root, "models/tiny"));
+  const { workspaceId } = workspace;
+  const model = await database.transaction((tx) =>
+    registerModel(tx, queue, workspaceId, { name: "tiny", folder: "models/tiny", notes: "" }, null),
+  );
+  modelVersionId = model.id;
+  await inspectModel({ modelVersionId }, context());
+  exportId = await frozenExport();
+});
+afterAll(async () => {
+  await models?.close();
+  await queue?.close();
+  await database?.close();
+  await server?.drop();
+  await rm(root, { recursive: true, force: true });
+});
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const lines = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    JSON.stringify({
+      messages: [
+        { role: "user", content: `What is ${from + i} and one?` },
+        { role: "assistant", content: `It is ${from + i + 1}.` },
+      ],
+    }),
+  ).join("\n");
+
+/** An export as the worker leaves it, of rows that no judgement stands behind. */
+async function frozenExport(): Promise<string> {
+  const { workspaceId } = workspace;
+  const [id, datasetId] = [newId(), newId()];
+  const definition = { kind: "demonstrations", filters: {}, split: {} } as never;
+  const contents = { "train.jsonl": lines(0, 48), "validation.jsonl": lines(100, 6) };
+  const folder = path.join(root, "artifacts", exportFolder(id));
+  await mkdir(folder, { recursive: true });
+  const files = Object.entries(contents).map(([name, text]) => ({
+    name,
+    split: name.split(".")[0] as "train" | "validation",
+    rows: text.split("\n").length,
+    bytes: Buffer.byteLength(text),
+    sha256: sha256(text),
+  }));
+  for (const [name, text] of Object.entries(contents)) await writeFile(path.join(folder, name), text);
+  const manifest: Manifest = manifestSchema.parse({
+    manifestVersion: 1,
+    dataset: "sums",
+    format: "trl-sft",
+    formatVersion: 1,
+    container: "jsonl",
+    definition,
+    definitionHash: sha256("definition"),
+    counts: {
+      prompts: 54,
+      demonstrations: 54,
+      rankings: 0,
+      corrections: 0,
+      rows: { train: 48, validation: 6, test: 0 },
+    },
+    skipped: [],
+    guidelineVersions: [],
+    labelers: [],
+    files,
+    contentHash: sha256(files.map((file) => file.sha256).join()),
+  });
+  await writeFile(path.join(folder, "manifest.json"), JSON.stringify(manifest));
+  await database.db.dataset.create({
+    data: { id: datasetId, workspaceId, name: "sums", kind: "demonstrations", filters: {}, split: {} },
+  });
+  await database.db.datasetExport.create({
+    data: {
+      id,
+      workspaceId,
+      datasetId,
+      number: 1,
+      definition: manifest.definition,
+      format: "trl-sft",
+      container: "jsonl",
+      status: "completed",
+      manifest,
+      contentHash: manifest.contentHash,
+    },
+  });
+  return id;
+}
+
+const start = (change: object = {}) =>
+  database.transaction((tx) =>
+    startRun(
+      tx,
+      queue,
+      workspace.workspaceId,
+      {
+        exportId,
+        modelVersionId,
+        samplePrompts: null,
+        settings: runSettingsSchema.parse({
+          kind: "sft",
+          rows: 2,
+          maxTokens: 96,
+          length: { unit: "steps", count: steps },
+          optimizer: { learningRate: 0.01 },
+          evaluateEvery: 50,
+          checkpointEvery: 20,
+          ...change,
+        }),
+      },
+      null,
+    ),
+  );
+const stateOf = (runId: string) => requireRun(database.db, workspace.workspaceId, runId);
+const ask = (runId: string, event: "pause" | "resume" | "cancel") =>
+  database.transaction((tx) => askRun(tx, queue, workspace.workspaceId, runId, event));
+
+async function lossesOf(runId: string): Promise<[number, number][]> {
+  const input = metricsInput.parse({ runIds: [runId], metrics: ["loss"] });
+  const [run] = await readMetrics(database.db, workspace.workspaceId, input);
+  return run!.series[0]!.points.map(({ step, value }) => [step, value]);
+}
+
+/** Waits until the run's row shows so many steps. */
+const reached = (runId: string, step: number) => waitUntil(async () => (await stateOf(runId)).step >= step);
+
+async function waitUntil(happened: () => boolean | Promise<boolean>): Promise<void> {
+  for (const begun = Date.now(); Date.now() - begun < 30_000; ) {
+    if (await happened()) return;
+    await sleep(20);
+  }
+  throw new Error("What was waited for did not happen within 30 seconds.");
+}
+
+describe("a training run", { timeout: 60_000 }, () => {
+  let whole: [number, number][];
+
+  it("stores what it measures and makes a model version that generates", async () => {
+    const { id, name } = await start();
+    await workOnRun(id, context());
+    const run = await stateOf(id);
+    expect(run).toMatchObject({ name, status: "completed", step: steps, steps, error: null });
+    whole = await lossesOf(id);
+    expect(whole.map(([step]) => step)).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
+    expect(whole.at(-1)![1]).toBeLessThan(whole[0]![1]);
+    const samples = await readSamples(database.db, id);
+    expect(samples.prompts.length).toBeGreaterThan(0);
+    expect((await readCheckpoints(database.db, id)).some(({ kept }) => kept)).toBe(true);
+    expect((await readLog(database.db, { runId: id, limit: 50 })).rows.length).toBeGreaterThan(2);
+
+    const modelId = run.model!.id;
+    await inspectModel({ modelVersionId: modelId }, context());
+    const model = (await findModel(database.db, workspace.workspaceId, modelId))!;
+    expect(model).toMatchObject({ name, status: "ready", stage: "candidate", runId: id, kind: "policy" });
+    const told = await requireModelDetail(database.db, workspace.workspaceId, modelId);
+    expect(told.lineage).toMatchObject({
+      run: { step: steps },
+      base: { name: "tiny" },
+      settings: run.config,
+    });
+    const count = await models.use(model.folder, (open) => open.countTokens({ kind: "text", text: "It is" }));
+    expect(count).toBeGreaterThan(0);
+    await database.transaction((tx) => promoteModel(tx, workspace.workspaceId, modelId));
+    expect((await findModel(database.db, workspace.workspaceId, modelId))!.stage).toBe("promoted");
+  });
+
+  it("goes on after its process was killed, to the same losses", async () => {
+    const { id } = await start();
+    const killed = workOnRun(id, context(), {
+      onProcess: async (trainer) => {
+        const out = path.join(root, "artifacts", runFolder(id), "out");
+        await waitUntil(
+          () =>
+            existsSync(path.join(out, "checkpoints")) &&
+            readdirSync(path.join(out, "checkpoints")).length > 0,
+        );
+        process.kill(trainer.pid!, "SIGKILL");
+      },
+    });
+    // Ended before it could be killed, or killed: the queue tries again in either case.
+    const first = await killed.then(
+      () => "ended",
+      () => "killed",
+    );
+    expect(first).toBe("killed");
+    expect((await stateOf(id)).status).toBe("running");
+    await workOnRun(id, context());
+    expect(await stateOf(id)).toMatchObject({ status: "completed", attempts: 2 });
+    expect(await lossesOf(id)).toEqual(whole);
+  });
+
+  it("pauses on a checkpoint, resumes from it and is cancelled for good", async () => {
+    const { id } = await start({ length: { unit: "steps", count: 5000 }, checkpointEvery: 5000 });
+    const working = workOnRun(id, context());
+    await reached(id, 2);
+    await ask(id, "pause");
+    await working;
+    const paused = await stateOf(id);
+    expect(paused.status).toBe("paused");
+    await expect(ask(id, "pause")).rejects.toMatchObject({ code: "CONFLICT" });
+    await ask(id, "resume");
+    const again = workOnRun(id, context());
+    await reached(id, paused.step + 1);
+    await ask(id, "cancel");
+    await again;
+    const cancelled = await stateOf(id);
+    expect(cancelled).toMatchObject({ status: "cancelled", model: null, possibleEvents: [] });
+    const measured = await lossesOf(id);
+    expect(measured.length).toBeGreaterThan(0);
+    await workOnRun(id, context());
+    expect((await stateOf(id)).attempts).toBe(2);
+  });
+
+  it("fails with one message when a file of the export is not what was frozen", async () => {
+    const file = path.join(root, "artifacts", exportFolder(exportId), "train.jsonl");
+    await writeFile(file, lines(7, 48));
+    const { id } = await start();
+    await workOnRun(id, context());
+    await writeFile(file, lines(0, 48));
+    const run = await stateOf(id);
+    expect(run).toMatchObject({ status: "failed", possibleEvents: ["resume"] });
+    expect(run.error).toMatch(/train\.jsonl is not what its manifest says/);
+  });
+});
