@@ -10,6 +10,7 @@ export const eventTopics = [
   "questions",
   "guidelines",
   "models",
+  "training",
   "judgements",
 ] as const;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lineageSchema, modelStages } from "./lineage";
 
 /**
  * What a registered model is worth right now.
@@ -36,9 +37,19 @@ export const modelVersionSchema = z.object({
   hasChatTemplate: z.boolean(),
   contentHash: z.string().nullable(),
   notes: z.string(),
+  stage: z.enum(modelStages),
+  /** Training run that made it; null for a registered folder. */
+  runId: z.uuid().nullable(),
   createdAt: z.date(),
 });
 export type ModelVersion = z.infer<typeof modelVersionSchema>;
+
+export const modelDetailSchema = modelVersionSchema.extend({
+  lineage: lineageSchema.nullable(),
+  /** Runs that trained it further. */
+  runs: z.array(z.object({ id: z.uuid(), name: z.string() })),
+});
+export type ModelDetail = z.infer<typeof modelDetailSchema>;
 
 /** What reading a model folder tells. */
 export interface ModelFacts {

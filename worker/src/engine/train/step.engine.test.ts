@@ -6,14 +6,17 @@ import { defaultAdamW } from "../optim/adamw";
 import { type HostTensor, RuntimeSession } from "../runtime/session";
 import { referenceLogits } from "../testing/reference-llama";
 import { randomWeights, testRandom, tinyConfigs } from "../testing/tiny-models";
-import { type TrainingBatch, TrainingStep } from "./step";
+import { type LanguageModelBatch, languageModelFeeds } from "./language-model-batch";
+import { languageModelObjective } from "./objective";
+import { fullParametrization } from "./parametrization";
+import { TrainingStep } from "./step";
 import { buildStepGraph, stepIo } from "./step-graph";
 
 const options = { adamW: defaultAdamW, largestNorm: 1, threads: 1 };
 const ints = (numbers: number[]) => BigInt64Array.from(numbers, BigInt);
 
 /** Rows of documents, packed; a row of 9 with documents of 5 and 4 tokens, say. Every token but the last of a document counts. */
-function pack(documents: number[][][], weight?: number): { batch: TrainingBatch; sizes: TrainingSizes } {
+function pack(documents: number[][][], weight?: number): { batch: LanguageModelBatch; sizes: TrainingSizes } {
   const rows = documents.map((row) => row.flat());
   const sequence = rows[0]!.length;
   const counted = documents.flatMap((row, r) => {
@@ -66,19 +69,14 @@ const packed = [
 /** Gradients that the graph gives, by name. */
 async function gradientsOf(config: LlamaConfig, weights: Map<string, Float32Array>) {
   const { batch, sizes } = pack(packed);
-  const graph = buildStepGraph(config, sizes, options, { addsEarlier: false, updates: false });
+  const graph = buildStepGraph(languageModelObjective(config, sizes), fullParametrization(config), options, {
+    ends: "gradients",
+    addsEarlier: false,
+  });
   const session = await RuntimeSession.create(encodeModel(graph), { threads: 1 });
-  const given: Record<string, HostTensor["data"]> = {
-    input_ids: batch.inputIds,
-    position_ids: batch.positionIds,
-    segment_ids: batch.segmentIds,
-    loss_rows: batch.lossRows,
-    targets: batch.targets,
-    loss_weights: batch.lossWeights,
-  };
-  const feeds: Record<string, HostTensor> = {};
-  for (const { name, dtype, shape } of graph.inputs)
-    feeds[name] = { dtype, shape, data: given[name] ?? weights.get(name)! } as HostTensor;
+  const feeds: Record<string, HostTensor> = languageModelFeeds(batch, sizes);
+  for (const [name, shape] of fullParametrization(config).trainable)
+    feeds[name] = { dtype: "float32", shape, data: weights.get(name)! };
   const results = await session.run(feeds);
   await session.release();
   return results;
@@ -109,6 +107,25 @@ describe("the training graph against the reference in double precision", () => {
     });
 });
 
+/** Full fine-tuning of the weights on packed batches of these sizes. */
+function training(
+  config: LlamaConfig,
+  sizes: TrainingSizes,
+  weights: Map<string, Float32Array>,
+  largestNorm = 1,
+) {
+  const source = (name: string) => weights.get(name)!;
+  const objective = languageModelObjective(config, sizes);
+  const model = { objective, parametrization: fullParametrization(config), frozen: source };
+  const step = TrainingStep.create(model, { ...options, largestNorm }, source);
+  const run = (batches: LanguageModelBatch[], rate: number) =>
+    step.run(
+      batches.map((batch) => languageModelFeeds(batch, sizes)),
+      rate,
+    );
+  return { step, run };
+}
+
 const grouped = tinyConfigs["Llama 3, grouped queries, scaled rotary positions"]!;
 
 describe("a training step", () => {
@@ -116,14 +133,9 @@ describe("a training step", () => {
     const weights = randomWeights(grouped);
     const gradients = await gradientsOf(grouped, weights);
     const { batch, sizes } = pack(packed);
-    const step = TrainingStep.create(
-      grouped,
-      sizes,
-      { ...options, largestNorm: 0.5 },
-      (name) => weights.get(name)!,
-    );
+    const { step, run } = training(grouped, sizes, weights, 0.5);
     const rate = 0.01;
-    const result = await step.run([batch], rate);
+    const result = await run([batch], rate);
     const all = [...weights.keys()].map((name) => gradients[stepIo.gradient(name)[1]]!.data as Float32Array);
     const norm = Math.sqrt(all.reduce((sum, data) => sum + data.reduce((s, x) => s + x * x, 0), 0));
     expect(result.applied).toBe(true);
@@ -145,14 +157,14 @@ describe("a training step", () => {
   it("learns a text by heart, and forgets a step that was not finite", async () => {
     const weights = randomWeights(grouped);
     const { batch, sizes } = pack(packed);
-    const step = TrainingStep.create(grouped, sizes, options, (name) => weights.get(name)!);
+    const { step, run } = training(grouped, sizes, weights);
     const losses: number[] = [];
-    for (let i = 0; i < 60; i++) losses.push((await step.run([batch], 0.01)).loss);
+    for (let i = 0; i < 60; i++) losses.push((await run([batch], 0.01)).loss);
     expect(losses[0]).toBeGreaterThan(3);
     expect(losses.at(-1)).toBeLessThan(0.1);
     const learned = step.weight("model.norm.weight");
     const bad = { ...batch, lossWeights: batch.lossWeights.map(() => Number.NaN) };
-    expect(await step.run([bad], 0.01)).toMatchObject({ applied: false });
+    expect(await run([bad], 0.01)).toMatchObject({ applied: false });
     expect(step.weight("model.norm.weight")).toBe(learned);
     expect(step.stepCount).toBe(60);
     await step.release();
@@ -160,13 +172,12 @@ describe("a training step", () => {
 
   it("means the same in one batch and in two", async () => {
     const weights = randomWeights(grouped);
-    const source = (name: string) => weights.get(name)!;
     const whole = pack(packed);
     const share = 1 / whole.sizes.lossRows;
     // Both halves have 7 tokens that count.
     const halves = packed.map((row) => pack([row], share));
-    const one = TrainingStep.create(grouped, whole.sizes, options, source);
-    const two = TrainingStep.create(grouped, halves[0]!.sizes, options, source);
+    const one = training(grouped, whole.sizes, weights);
+    const two = training(grouped, halves[0]!.sizes, weights);
     for (let i = 0; i < 3; i++) {
       const a = await one.run([whole.batch], 0.003);
       const b = await two.run(
@@ -177,12 +188,12 @@ describe("a training step", () => {
       expect(b.gradientNorm).toBeCloseTo(a.gradientNorm, 3);
     }
     for (const name of weights.keys()) {
-      const other = two.weight(name);
-      const differences = one.weight(name).map((w, i) => Math.abs(w - other[i]!));
+      const other = two.step.weight(name);
+      const differences = one.step.weight(name).map((w, i) => Math.abs(w - other[i]!));
       // Where a gradient is all but zero its sign, which is what AdamW's first steps follow, is rounding.
       expect(differences.filter((d) => d > 1e-4).length / differences.length, name).toBeLessThan(0.02);
     }
-    await one.release();
-    await two.release();
+    await one.step.release();
+    await two.step.release();
   });
 });

@@ -1,63 +1,90 @@
 import { AppError } from "@hone/core/errors";
-import { familyOf, type ModelConfig } from "../models/families";
-import { type TrainingSizes, trainingIo } from "../models/training-io";
 import type { WeightSource } from "../models/weight-source";
 import { encodeModel } from "../onnx/encode";
 import { adamWScalars } from "../optim/adamw";
 import { type HostTensor, RuntimeSession, type SessionOptions } from "../runtime/session";
+import type { Objective } from "./objective";
+import type { Parametrization } from "./parametrization";
 import { buildStepGraph, type StepGraphKind, type StepGraphOptions, stepIo } from "./step-graph";
 
-/** Numbers of one batch, row-major; sizes and meaning as in `training-io.ts` and `tokenCrossEntropy`. */
-export interface TrainingBatch {
-  inputIds: BigInt64Array;
-  positionIds: BigInt64Array;
-  segmentIds: BigInt64Array;
-  lossRows: BigInt64Array;
-  targets: BigInt64Array;
-  /** Together 1 over all batches of a step, for a mean over its tokens. */
-  lossWeights: Float32Array;
-}
+/** Tensors by the names of a graph's inputs or outputs. */
+export type Tensors = Record<string, HostTensor>;
 
 export interface StepResult {
-  /** Σ weight · nats over all batches of the step, before the update. */
+  /** Sum of the losses of all batches of the step, before the update. */
   loss: number;
   /** Of the gradients before they were shortened. */
   gradientNorm: number;
   /** False where the gradients were not finite: then nothing changed, and the step does not count. */
   applied: boolean;
+  /** What the objective reports, by batch. */
+  reports: Record<string, HostTensor>[];
 }
 
-type Tensors = Record<string, HostTensor>;
+/** All that a step changes, and so all that has to be kept to go on later. */
+export interface TrainingState {
+  /** Steps that were applied. */
+  step: number;
+  /** By the names of the trainable tensors. */
+  parameters: Map<string, Float32Array>;
+  first: Map<string, Float32Array>;
+  second: Map<string, Float32Array>;
+}
+
+export interface TrainingModel {
+  objective: Objective;
+  parametrization: Parametrization;
+  /** The frozen tensors' numbers; read in place. */
+  frozen: WeightSource;
+}
 
 /** A model that learns by AdamW, one step at a time; parameters and moments live in this process's memory. */
 export class TrainingStep {
-  private steps = 0;
+  private steps: number;
   private readonly sessions = new Map<string, RuntimeSession>();
+  private readonly frozen: Tensors = {};
+  private parameters: Tensors = {};
+  private moments: Tensors = {};
 
   private constructor(
-    private readonly config: ModelConfig,
-    private readonly sizes: TrainingSizes,
+    private readonly model: TrainingModel,
     private readonly options: StepGraphOptions & SessionOptions,
-    private parameters: Tensors,
-    private moments: Tensors,
-  ) {}
-
-  /** @param source the weights to start from; they are copied */
-  static create(
-    config: ModelConfig,
-    sizes: TrainingSizes,
-    options: StepGraphOptions & SessionOptions,
-    source: WeightSource,
-  ): TrainingStep {
-    const parameters: Tensors = {};
-    const moments: Tensors = {};
-    for (const [name, shape] of familyOf(config).weightShapes(config)) {
-      const data = source(name).slice();
-      parameters[stepIo.parameter(name)[0]] = { dtype: "float32", shape, data };
-      for (const moment of [stepIo.first, stepIo.second])
-        moments[moment(name)[0]] = { dtype: "float32", shape, data: new Float32Array(data.length) };
+    state: TrainingState,
+  ) {
+    this.steps = state.step;
+    for (const [name, shape] of model.parametrization.frozen)
+      this.frozen[name] = { dtype: "float32", shape, data: model.frozen(name) };
+    for (const [name, shape] of model.parametrization.trainable) {
+      const tensor = (data: Float32Array): HostTensor => ({ dtype: "float32", shape, data });
+      this.parameters[stepIo.parameter(name)[0]] = tensor(state.parameters.get(name)!);
+      this.moments[stepIo.first(name)[0]] = tensor(state.first.get(name)!);
+      this.moments[stepIo.second(name)[0]] = tensor(state.second.get(name)!);
     }
-    return new TrainingStep(config, sizes, options, parameters, moments);
+  }
+
+  /** @param start the trainable numbers to start from; they are only read */
+  static create(
+    model: TrainingModel,
+    options: StepGraphOptions & SessionOptions,
+    start: WeightSource,
+  ): TrainingStep {
+    const state: TrainingState = { step: 0, parameters: new Map(), first: new Map(), second: new Map() };
+    for (const name of model.parametrization.trainable.keys()) {
+      const data = start(name);
+      state.parameters.set(name, data);
+      state.first.set(name, new Float32Array(data.length));
+      state.second.set(name, new Float32Array(data.length));
+    }
+    return new TrainingStep(model, options, state);
+  }
+
+  /** Goes on from a kept state. */
+  static resume(
+    model: TrainingModel,
+    options: StepGraphOptions & SessionOptions,
+    state: TrainingState,
+  ): TrainingStep {
+    return new TrainingStep(model, options, state);
   }
 
   /** Steps that were applied. */
@@ -65,10 +92,26 @@ export class TrainingStep {
     return this.steps;
   }
 
-  /** The parameter as it is now, not a copy; the next step leaves this array behind. */
+  /** The state as it is now, not a copy; the next step leaves these arrays behind. */
+  get state(): TrainingState {
+    const state: TrainingState = {
+      step: this.steps,
+      parameters: new Map(),
+      first: new Map(),
+      second: new Map(),
+    };
+    for (const name of this.model.parametrization.trainable.keys()) {
+      state.parameters.set(name, this.parameters[stepIo.parameter(name)[0]]!.data as Float32Array);
+      state.first.set(name, this.moments[stepIo.first(name)[0]]!.data as Float32Array);
+      state.second.set(name, this.moments[stepIo.second(name)[0]]!.data as Float32Array);
+    }
+    return state;
+  }
+
+  /** A tensor as it is now, trainable or frozen, not a copy; the next step leaves a trainable one behind. */
   weight: WeightSource = (name) => {
-    const tensor = this.parameters[name];
-    if (!tensor) throw new AppError("INTERNAL", `The model that learns has no parameter ${name}.`);
+    const tensor = this.parameters[name] ?? this.frozen[name];
+    if (!tensor) throw new AppError("INTERNAL", `The model that learns has no tensor ${name}.`);
     return tensor.data as Float32Array;
   };
 
@@ -76,28 +119,32 @@ export class TrainingStep {
    * One optimizer step over one or more batches, whose gradients are summed: as if they were one large batch.
    * @throws AppError INTERNAL where a batch has other sizes than the graph, or the runtime fails
    */
-  async run(batches: readonly TrainingBatch[], learningRate: number): Promise<StepResult> {
+  async run(batches: readonly Tensors[], learningRate: number): Promise<StepResult> {
     if (batches.length === 0) throw new AppError("INTERNAL", "A training step needs at least one batch.");
     let loss = 0;
     let earlier: Tensors = {};
+    const reports: Tensors[] = [];
+    const weights = { ...this.frozen, ...this.parameters };
     for (const [i, batch] of batches.slice(0, -1).entries()) {
-      const session = await this.session({ addsEarlier: i > 0, updates: false });
-      const results = await session.run({ ...this.parameters, ...earlier, ...this.feeds(batch) });
+      const session = await this.session({ ends: "gradients", addsEarlier: i > 0 });
+      const results = await session.run({ ...weights, ...earlier, ...batch });
       loss += scalarOf(results, stepIo.loss);
+      reports.push(reportsOf(results));
       earlier = this.taken(results, [stepIo.gradient]);
     }
-    const session = await this.session({ addsEarlier: batches.length > 1, updates: true });
+    const session = await this.session({ ends: "update", addsEarlier: batches.length > 1 });
     const numbers = adamWScalars(this.options.adamW, learningRate, this.steps + 1);
     const results = await session.run({
-      ...this.parameters,
+      ...weights,
       ...this.moments,
       ...earlier,
-      ...this.feeds(batches.at(-1)!),
+      ...batches.at(-1)!,
       [stepIo.stepSize]: scalar(numbers.stepSize),
       [stepIo.rootCorrection]: scalar(numbers.rootCorrection),
       [stepIo.keep]: scalar(numbers.keep),
     });
     loss += scalarOf(results, stepIo.loss);
+    reports.push(reportsOf(results));
     const gradientNorm = scalarOf(results, stepIo.gradientNorm);
     const applied = Number.isFinite(gradientNorm) && Number.isFinite(loss);
     if (applied) {
@@ -105,7 +152,14 @@ export class TrainingStep {
       this.moments = this.taken(results, [stepIo.first, stepIo.second]);
       this.steps++;
     }
-    return { loss, gradientNorm, applied };
+    return { loss, gradientNorm, applied, reports };
+  }
+
+  /** Loss and reports of one batch with the weights as they are; nothing changes. */
+  async evaluate(batch: Tensors): Promise<{ loss: number; reports: Record<string, HostTensor> }> {
+    const session = await this.session({ ends: "forward" });
+    const results = await session.run({ ...this.frozen, ...this.parameters, ...batch });
+    return { loss: scalarOf(results, stepIo.loss), reports: reportsOf(results) };
   }
 
   async release(): Promise<void> {
@@ -114,10 +168,11 @@ export class TrainingStep {
   }
 
   private async session(kind: StepGraphKind): Promise<RuntimeSession> {
-    const key = `${kind.addsEarlier} ${kind.updates}`;
+    const key = JSON.stringify(kind);
     let session = this.sessions.get(key);
     if (!session) {
-      const graph = buildStepGraph(this.config, this.sizes, this.options, kind);
+      const { objective, parametrization } = this.model;
+      const graph = buildStepGraph(objective, parametrization, this.options, kind);
       session = await RuntimeSession.create(encodeModel(graph), { memoryPattern: false, ...this.options });
       this.sessions.set(key, session);
     }
@@ -127,25 +182,12 @@ export class TrainingStep {
   /** Results that become state, under the names by which they are fed. */
   private taken(results: Tensors, kinds: readonly ((name: string) => readonly [string, string])[]): Tensors {
     const tensors: Tensors = {};
-    for (const name of familyOf(this.config).weightShapes(this.config).keys())
+    for (const name of this.model.parametrization.trainable.keys())
       for (const kind of kinds) {
         const [fed, made] = kind(name);
         tensors[fed] = results[made]!;
       }
     return tensors;
-  }
-
-  private feeds(batch: TrainingBatch): Tensors {
-    const perToken = [this.sizes.batch, this.sizes.sequence];
-    const rows = [this.sizes.lossRows];
-    return {
-      [trainingIo.inputIds]: { dtype: "int64", shape: perToken, data: batch.inputIds },
-      [trainingIo.positionIds]: { dtype: "int64", shape: perToken, data: batch.positionIds },
-      [trainingIo.segmentIds]: { dtype: "int64", shape: perToken, data: batch.segmentIds },
-      [trainingIo.lossRows]: { dtype: "int64", shape: rows, data: batch.lossRows },
-      [stepIo.targets]: { dtype: "int64", shape: rows, data: batch.targets },
-      [stepIo.lossWeights]: { dtype: "float32", shape: rows, data: batch.lossWeights },
-    };
   }
 }
 
@@ -156,3 +198,13 @@ const scalar = (value: number): HostTensor => ({
 });
 
 const scalarOf = (results: Tensors, name: string): number => results[name]!.data[0] as number;
+
+/** The outputs that the objective asked for, by its own names for them. */
+function reportsOf(results: Tensors): Tensors {
+  const prefix = stepIo.report("");
+  return Object.fromEntries(
+    Object.entries(results).flatMap(([name, tensor]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
+    ),
+  );
+}
