@@ -42,8 +42,7 @@ export function logScale(low: number, high: number): Scale {
   const from = Math.floor(Math.log10(least));
   const to = Math.ceil(Math.log10(most)) + 1;
   const all: number[] = [];
-  for (let power = from; power <= to; power++)
-    all.push(...steps.map((step) => cleaned(step * 10 ** power)));
+  for (let power = from; power <= to; power++) all.push(...steps.map((step) => cleaned(step * 10 ** power)));
   const first = all.findLastIndex((tick) => tick <= least * (1 + 1e-9));
   const last = all.findIndex((tick, i) => tick >= most * (1 - 1e-9) && i > first);
   const ticks = all.slice(first, last + 1);
