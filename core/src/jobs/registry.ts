@@ -11,6 +11,8 @@ export const jobPayloads = {
   "generation.generate": z.object({ batchId: z.uuid() }),
   /** Reads a registered model folder and says whether it can be used. */
   "training.inspect-model": z.object({ modelVersionId: z.uuid() }),
+  /** Trains a run, or goes on with it. */
+  "training.run": z.object({ runId: z.uuid() }),
   /** Makes a campaign's missing tasks. */
   "labeling.create-tasks": z.object({ campaignId: z.uuid() }),
   /** Returns expired leases to the pool; runs on a schedule. */
@@ -52,6 +54,8 @@ export const jobPolicies = {
     keyed: false,
     schedule: null,
   },
+  // Hundreds of crashes end a run earlier: three in a row without a step.
+  "training.run": { retryLimit: 1000, heartbeatSeconds: 30, concurrency: 1, keyed: false, schedule: null },
   "labeling.create-tasks": {
     retryLimit: 100,
     heartbeatSeconds: 30,

@@ -9,8 +9,11 @@ import type {
 import type { Db } from "../../client";
 import { isUniqueViolation } from "../../errors";
 import { publishEvent } from "../../events";
-import type { ModelVersion as Row } from "../../generated/client";
+import type { Prisma } from "../../generated/client";
 import type { Queue } from "../../queue";
+
+const withRun = { run: { select: { id: true } } } as const satisfies Prisma.ModelVersionInclude;
+type Row = Prisma.ModelVersionGetPayload<{ include: typeof withRun }>;
 
 function toModelVersion(row: Row): ModelVersion {
   return {
@@ -27,6 +30,8 @@ function toModelVersion(row: Row): ModelVersion {
     hasChatTemplate: row.hasChatTemplate,
     contentHash: row.contentHash,
     notes: row.notes,
+    stage: row.archivedAt !== null ? "archived" : row.promotedAt !== null ? "promoted" : "candidate",
+    runId: row.run?.id ?? null,
     createdAt: row.createdAt,
   };
 }
@@ -46,6 +51,7 @@ export async function registerModel(
   try {
     const row = await tx.modelVersion.create({
       data: { id: newId(), workspaceId, ...input, createdById },
+      include: withRun,
     });
     await queue.enqueue(tx, "training.inspect-model", { modelVersionId: row.id });
     await publishEvent(tx, { workspaceId, topic: "models", id: row.id });
@@ -67,6 +73,7 @@ function nameTaken(name: string): AppError {
 export async function listModels(db: Db, workspaceId: string): Promise<ModelVersion[]> {
   const rows = await db.modelVersion.findMany({
     where: { workspaceId, archivedAt: null },
+    include: withRun,
     orderBy: { id: "desc" },
     take: 500,
   });
@@ -75,7 +82,7 @@ export async function listModels(db: Db, workspaceId: string): Promise<ModelVers
 
 /** One model of a workspace, archived ones too: candidates made with it still name it. */
 export async function findModel(db: Db, workspaceId: string, id: string): Promise<ModelVersion | null> {
-  const row = await db.modelVersion.findFirst({ where: { id, workspaceId } });
+  const row = await db.modelVersion.findFirst({ where: { id, workspaceId }, include: withRun });
   return row === null ? null : toModelVersion(row);
 }
 
@@ -85,7 +92,10 @@ export async function findModelByName(
   workspaceId: string,
   name: string,
 ): Promise<ModelVersion | null> {
-  const row = await db.modelVersion.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  const row = await db.modelVersion.findUnique({
+    where: { workspaceId_name: { workspaceId, name } },
+    include: withRun,
+  });
   return row === null ? null : toModelVersion(row);
 }
 
@@ -94,7 +104,7 @@ export async function findModelForJob(
   db: Db,
   id: string,
 ): Promise<(ModelVersion & { workspaceId: string }) | null> {
-  const row = await db.modelVersion.findUnique({ where: { id } });
+  const row = await db.modelVersion.findUnique({ where: { id }, include: withRun });
   return row === null ? null : { ...toModelVersion(row), workspaceId: row.workspaceId };
 }
 
@@ -128,7 +138,7 @@ export async function recheckModel(tx: Db, queue: Queue, workspaceId: string, id
 export async function archiveModel(tx: Db, workspaceId: string, id: string): Promise<void> {
   const { count } = await tx.modelVersion.updateMany({
     where: { id, workspaceId, archivedAt: null },
-    data: { archivedAt: new Date() },
+    data: { archivedAt: new Date(), promotedAt: null },
   });
   if (count === 0) throw new AppError("NOT_FOUND", "This model is not registered in this workspace.");
   await publishEvent(tx, { workspaceId, topic: "models", id });
