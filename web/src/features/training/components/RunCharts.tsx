@@ -65,11 +65,19 @@ function chartsOf(runs: readonly RunSeries[]): { key: ChartKey; noisy: boolean; 
     runs.flatMap(({ runId, name, series }) => {
       const points = series.find((one) => one.metric === metric)?.points ?? [];
       if (points.length === 0) return [];
-      return [{ key: `${runId}.${metric}`, label: name, points: points.map(({ step, value }) => ({ x: step, y: value })) }];
+      return [
+        {
+          key: `${runId}.${metric}`,
+          label: name,
+          points: points.map(({ step, value }) => ({ x: step, y: value })),
+        },
+      ];
     });
   const ofEvaluations = (pick: Evaluated) =>
     runs.flatMap(({ runId, name, evaluations }) => {
-      const points = evaluations.flatMap((one) => (one[pick] === null ? [] : [{ x: one.step, y: one[pick] }]));
+      const points = evaluations.flatMap((one) =>
+        one[pick] === null ? [] : [{ x: one.step, y: one[pick] }],
+      );
       return points.length === 0 ? [] : [{ key: runId, label: name, points }];
     });
   const [loss, ...others] = measured.map((key) => ({

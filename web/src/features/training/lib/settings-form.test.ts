@@ -63,7 +63,9 @@ it("every setting of every kind has a name and a sentence in both languages", ()
 });
 
 it("what matters first exists", () => {
-  const paths = new Set(runKindSchema.options.flatMap((kind) => settingFields(kind).map(({ path: at }) => at)));
+  const paths = new Set(
+    runKindSchema.options.flatMap((kind) => settingFields(kind).map(({ path: at }) => at)),
+  );
   for (const at of firstSettings) expect(paths).toContain(at);
   expect(settingAt(sft, "optimizer.beta1")).toBe(0.9);
 });
