@@ -1,11 +1,40 @@
 import { router } from "@/server/trpc";
 import { archiveModelProcedure } from "./archive-model";
+import { cancelRunProcedure } from "./cancel-run";
+import { checkpointsProcedure } from "./checkpoints";
+import { getModelProcedure } from "./get-model";
+import { getRunProcedure } from "./get-run";
 import { listModelsProcedure } from "./list-models";
+import { listRunsProcedure } from "./list-runs";
+import { logProcedure } from "./log";
+import { metricsProcedure } from "./metrics";
+import { pauseRunProcedure } from "./pause-run";
+import { promoteModelProcedure } from "./promote-model";
 import { recheckModelProcedure } from "./recheck-model";
 import { registerModelProcedure } from "./register-model";
+import { removeCheckpointsProcedure } from "./remove-checkpoints";
+import { resumeRunProcedure } from "./resume-run";
+import { samplesProcedure } from "./samples";
+import { startDefaultsProcedure } from "./start-defaults";
+import { startRunProcedure } from "./start-run";
 
+/** Training runs with what they measure, and the models they come from and make. */
 export const trainingRouter = router({
+  startDefaults: startDefaultsProcedure,
+  startRun: startRunProcedure,
+  listRuns: listRunsProcedure,
+  getRun: getRunProcedure,
+  metrics: metricsProcedure,
+  samples: samplesProcedure,
+  checkpoints: checkpointsProcedure,
+  log: logProcedure,
+  pauseRun: pauseRunProcedure,
+  resumeRun: resumeRunProcedure,
+  cancelRun: cancelRunProcedure,
+  removeCheckpoints: removeCheckpointsProcedure,
   listModels: listModelsProcedure,
+  getModel: getModelProcedure,
+  promoteModel: promoteModelProcedure,
   registerModel: registerModelProcedure,
   recheckModel: recheckModelProcedure,
   archiveModel: archiveModelProcedure,
