@@ -18,9 +18,9 @@ interface ModelFamily<Config extends ModelConfig> {
   isIgnored(name: string, config: Config): boolean;
   decodeGraph(config: Config, weights: WeightSource, contextLength: number): Graph;
   /** Normalized last states of the rows that the loss looks at, [rows, hidden], in a graph that learns. */
-  trainingStates(g: GraphBuilder, config: Config, weight: WeightValues, inputs: TrainingInputs): Value;
+  trainingStates(g: GraphBuilder, config: Config, weights: WeightValues, inputs: TrainingInputs): Value;
   /** [rows, hidden] → [rows, vocabulary] */
-  logits(g: GraphBuilder, config: Config, weight: WeightValues, states: Value): Value;
+  logits(g: GraphBuilder, config: Config, weights: WeightValues, states: Value): Value;
 }
 
 type Families = { [Family in ModelConfig["family"]]: ModelFamily<Extract<ModelConfig, { family: Family }>> };

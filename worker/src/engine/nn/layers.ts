@@ -11,6 +11,16 @@ export function linear(g: GraphBuilder, x: Value, weight: Value, bias?: Value): 
   return bias ? g.op("Add", [product, bias]) : product;
 }
 
+/**
+ * y = x W + b with W stored as [in, out], as GPT-2's Conv1D is published.
+ * @param x [..., in]
+ * @returns [..., out]
+ */
+export function linearInOut(g: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
+  const product = g.op("MatMul", [x, weight]);
+  return bias ? g.op("Add", [product, bias]) : product;
+}
+
 /** Root mean square normalization over the last axis (Zhang & Sennrich 2019, eq. 4), ε inside the root. */
 export function rmsNorm(g: GraphBuilder, x: Value, scale: Value, epsilon: number): Value {
   return g.op("SimplifiedLayerNormalization", [x, scale], { axis: -1, epsilon });
@@ -23,16 +33,14 @@ export function silu(g: GraphBuilder, x: Value): Value {
 
 /**
  * The gated feed-forward layer SwiGLU (Shazeer 2020, eq. 6): down(silu(gate(x)) · up(x)).
- * Weights as published, [out, in]; biases where the model has them.
+ * @param apply its three linear modules
  */
 export function swiGlu(
   g: GraphBuilder,
   x: Value,
-  weights: Record<"gate" | "up" | "down", { weight: Value; bias?: Value }>,
+  apply: Record<"gate" | "up" | "down", (x: Value) => Value>,
 ): Value {
-  const apply = (name: "gate" | "up" | "down", input: Value) =>
-    linear(g, input, weights[name].weight, weights[name].bias);
-  return apply("down", g.op("Mul", [silu(g, apply("gate", x)), apply("up", x)]));
+  return apply.down(g.op("Mul", [silu(g, apply.gate(x)), apply.up(x)]));
 }
 
 /** [batch, seq, heads · size] → [batch, seq, heads, size] */

@@ -15,7 +15,7 @@ export interface ObjectiveValues {
 
 /** What a model is trained for: it declares what a batch feeds, and builds model and loss over the given weights. */
 export interface Objective {
-  build(g: GraphBuilder, weight: WeightValues): ObjectiveValues;
+  build(g: GraphBuilder, weights: WeightValues): ObjectiveValues;
 }
 
 /** Names of what a batch of language modelling feeds beside the model's own inputs (`training-io.ts`). */
@@ -29,13 +29,13 @@ export const languageModelIo = {
 /** Cross entropy of the tokens that count, each by its weight: SFT and pre-training. */
 export function languageModelObjective(config: ModelConfig, sizes: TrainingSizes): Objective {
   return {
-    build(g, weight) {
+    build(g, weights) {
       const family = familyOf(config);
       const inputs = declareTrainingInputs(g, sizes);
       const targets = g.input(languageModelIo.targets, "int64", [sizes.lossRows]);
-      const weights = g.input(languageModelIo.lossWeights, "float32", [sizes.lossRows]);
-      const logits = family.logits(g, config, weight, family.trainingStates(g, config, weight, inputs));
-      return { loss: g.scope("loss", () => tokenCrossEntropy(g, logits, targets, weights)), reports: {} };
+      const shares = g.input(languageModelIo.lossWeights, "float32", [sizes.lossRows]);
+      const logits = family.logits(g, config, weights, family.trainingStates(g, config, weights, inputs));
+      return { loss: g.scope("loss", () => tokenCrossEntropy(g, logits, targets, shares)), reports: {} };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { familyOf, type ModelConfig } from "../models/families";
-import type { WeightValues } from "../models/weight-source";
+import { plainWeights, type WeightValues } from "../models/weight-source";
 import type { GraphBuilder } from "../onnx/builder";
 import type { Value } from "../onnx/graph";
 
@@ -18,6 +18,6 @@ export function fullParametrization(config: ModelConfig): Parametrization {
   return {
     trainable: familyOf(config).weightShapes(config),
     frozen: new Map(),
-    weights: (_, value) => value,
+    weights: (_, value) => plainWeights(value),
   };
 }

@@ -2,7 +2,7 @@ import { cachedAttention } from "../../nn/attention";
 import { GraphBuilder } from "../../onnx/builder";
 import type { Graph, Value } from "../../onnx/graph";
 import { decodeIo } from "../decode-io";
-import type { WeightSource } from "../weight-source";
+import { plainWeights, type WeightSource } from "../weight-source";
 import type { LlamaConfig } from "./config";
 import { type Attend, chosenStates, decoderLayer, embed, rotation, vocabularyLogits } from "./layers";
 import { llamaWeightShapes } from "./weights";
@@ -19,24 +19,24 @@ export function buildLlamaDecodeGraph(
   const g = new GraphBuilder("decode");
   const shapes = llamaWeightShapes(config);
   const loaded = new Map<string, Value>();
-  const weight = (name: string): Value => {
+  const weights = plainWeights((name) => {
     const value = loaded.get(name) ?? g.initializer(name, "float32", shapes.get(name)!, source(name));
     loaded.set(name, value);
     return value;
-  };
+  });
 
   const ids = g.input(decodeIo.inputIds, "int64", ["batch", "seq"]);
   const positions = g.input(decodeIo.positionIds, "int64", ["batch", "seq"]);
   const bias = g.input(decodeIo.attentionBias, "float32", ["batch", 1, "seq", "past+seq"]);
   const turn = rotation(g, config, positions, contextLength);
   const rows = g.input(decodeIo.logitRows, "int64", ["rows"]);
-  let hidden = embed(g, weight, ids);
+  let hidden = embed(g, weights, ids);
   for (let layer = 0; layer < config.layers; layer++)
     hidden = g.scope(`layers.${layer}`, () =>
-      decoderLayer(g, config, layer, hidden, turn, weight, attendWithCache(g, config, layer, bias)),
+      decoderLayer(g, config, layer, hidden, turn, weights, attendWithCache(g, config, layer, bias)),
     );
   g.scope("head", () => {
-    const logits = vocabularyLogits(g, config, weight, chosenStates(g, config, weight, hidden, rows));
+    const logits = vocabularyLogits(g, config, weights, chosenStates(g, config, weights, hidden, rows));
     g.output(decodeIo.logits, logits);
     g.output(decodeIo.logNormalizer, g.op("ReduceLogSumExp", [logits, g.vector(-1)]));
   });

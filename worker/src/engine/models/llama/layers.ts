@@ -2,6 +2,7 @@ import { linear, rmsNorm, splitHeads, swapHeadsAndPositions, swiGlu } from "../.
 import { ropeTables } from "../../nn/rotary";
 import type { GraphBuilder } from "../../onnx/builder";
 import type { Value } from "../../onnx/graph";
+import { applyLinear } from "../linear-module";
 import type { WeightValues } from "../weight-source";
 import type { LlamaConfig } from "./config";
 import { llamaWeightShapes } from "./weights";
@@ -35,8 +36,8 @@ export function rotation(
 }
 
 /** int64 [batch, seq] → float32 [batch, seq, hidden] */
-export function embed(g: GraphBuilder, weight: WeightValues, ids: Value): Value {
-  return g.op("Gather", [weight("model.embed_tokens.weight"), ids], { axis: 0 });
+export function embed(g: GraphBuilder, weights: WeightValues, ids: Value): Value {
+  return g.op("Gather", [weights.value("model.embed_tokens.weight"), ids], { axis: 0 });
 }
 
 /** One layer on [batch, seq, hidden]; how it attends (with a cache or without) is the caller's. */
@@ -46,14 +47,19 @@ export function decoderLayer(
   layer: number,
   hidden: Value,
   turn: Rotation,
-  weight: WeightValues,
+  weights: WeightValues,
   attend: Attend,
 ): Value {
   const shapes = llamaWeightShapes(config);
-  const optional = (name: string) => (shapes.has(name) ? weight(name) : undefined);
+  const optional = (name: string) => (shapes.has(name) ? weights.value(name) : undefined);
   const prefix = `model.layers.${layer}`;
   const project = (name: string, x: Value) =>
-    linear(g, x, weight(`${prefix}.${name}.weight`), optional(`${prefix}.${name}.bias`));
+    applyLinear(
+      g,
+      weights,
+      { name: `${prefix}.${name}`, bias: shapes.has(`${prefix}.${name}.bias`), layout: "out-in" },
+      x,
+    );
   const heads = (name: string, x: Value, count: number, norm?: string): Value => {
     const split = splitHeads(g, project(name, x), count, config.headSize);
     const scale = norm && optional(`${prefix}.self_attn.${norm}.weight`);
@@ -62,18 +68,20 @@ export function decoderLayer(
   const rotate = (x: Value) => g.op("RotaryEmbedding", [x, turn.positions, turn.cos, turn.sin]);
 
   const attended = g.scope("attention", () => {
-    const x = rmsNorm(g, hidden, weight(`${prefix}.input_layernorm.weight`), config.normEpsilon);
+    const x = rmsNorm(g, hidden, weights.value(`${prefix}.input_layernorm.weight`), config.normEpsilon);
     const key = rotate(heads("self_attn.k_proj", x, config.keyValueHeads, "k_norm"));
     const value = heads("self_attn.v_proj", x, config.keyValueHeads);
     const query = rotate(heads("self_attn.q_proj", x, config.heads, "q_norm"));
     return g.op("Add", [hidden, project("self_attn.o_proj", attend({ query, key, value }))]);
   });
   return g.scope("mlp", () => {
-    const x = rmsNorm(g, attended, weight(`${prefix}.post_attention_layernorm.weight`), config.normEpsilon);
-    const part = (name: string) => ({
-      weight: weight(`${prefix}.mlp.${name}.weight`),
-      bias: optional(`${prefix}.mlp.${name}.bias`),
-    });
+    const x = rmsNorm(
+      g,
+      attended,
+      weights.value(`${prefix}.post_attention_layernorm.weight`),
+      config.normEpsilon,
+    );
+    const part = (name: string) => (input: Value) => project(`mlp.${name}`, input);
     const mixed = swiGlu(g, x, { gate: part("gate_proj"), up: part("up_proj"), down: part("down_proj") });
     return g.op("Add", [attended, mixed]);
   });
@@ -88,21 +96,22 @@ export function decoderLayer(
 export function chosenStates(
   g: GraphBuilder,
   config: LlamaConfig,
-  weight: WeightValues,
+  weights: WeightValues,
   hidden: Value,
   rows: Value,
 ): Value {
   const flat = g.op("Reshape", [hidden, g.vector(-1, config.hiddenSize)]);
   const chosen = g.op("Gather", [flat, rows], { axis: 0 });
-  return rmsNorm(g, chosen, weight("model.norm.weight"), config.normEpsilon);
+  return rmsNorm(g, chosen, weights.value("model.norm.weight"), config.normEpsilon);
 }
 
 /** [rows, hidden] → [rows, vocabulary] */
 export function vocabularyLogits(
   g: GraphBuilder,
   config: LlamaConfig,
-  weight: WeightValues,
+  weights: WeightValues,
   states: Value,
 ): Value {
-  return linear(g, states, weight(config.tiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"));
+  const name = config.tiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
+  return linear(g, states, weights.value(name));
 }

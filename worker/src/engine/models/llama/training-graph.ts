@@ -13,16 +13,16 @@ import { chosenStates, decoderLayer, embed, rotation } from "./layers";
 export function buildLlamaTrainingStates(
   g: GraphBuilder,
   config: LlamaConfig,
-  weight: WeightValues,
+  weights: WeightValues,
   inputs: TrainingInputs,
 ): Value {
   const seq = inputs.inputIds.shape[1] as number;
   const turn = rotation(g, config, inputs.positionIds, config.contextLength);
   const bias = g.scope("mask", () => documentBias(g, inputs.segmentIds, seq));
-  let hidden = embed(g, weight, inputs.inputIds);
+  let hidden = embed(g, weights, inputs.inputIds);
   for (let layer = 0; layer < config.layers; layer++)
     hidden = g.scope(`layers.${layer}`, () =>
-      decoderLayer(g, config, layer, hidden, turn, weight, (heads) => wholeAttention(g, { ...heads, bias })),
+      decoderLayer(g, config, layer, hidden, turn, weights, (heads) => wholeAttention(g, { ...heads, bias })),
     );
-  return g.scope("head", () => chosenStates(g, config, weight, hidden, inputs.lossRows));
+  return g.scope("head", () => chosenStates(g, config, weights, hidden, inputs.lossRows));
 }
