@@ -13,6 +13,7 @@ import { RunLog } from "./RunLog";
 import { RunOutcome } from "./RunOutcome";
 import { RunStatusBadge } from "./RunStatusBadge";
 import { SamplesPanel } from "./SamplesPanel";
+import { TestReport } from "./TestReport";
 import { WatchNote } from "./WatchNote";
 
 /** One run while it goes and after: how good, how fast, how long, what it says, where it comes from. */
@@ -45,6 +46,7 @@ export function RunPage({ id }: { id: string }) {
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0 space-y-5">
           <RunCharts runs={series === null ? [] : [series]} steps={run.steps ?? undefined} />
+          <TestReport report={run.testReport} />
           <RunOutcome run={run} />
           <LineageBox run={run} />
         </div>
