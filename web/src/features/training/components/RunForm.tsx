@@ -49,7 +49,7 @@ export function RunForm({
         <legend className="mb-2 text-sm font-semibold">{t("new.settings")}</legend>
         {defaults.reasons.map(({ path, sentence }) => (
           <p key={path} className="text-xs text-soft">
-            {sentence}
+            <span className="font-medium text-ink">{t(`fields.${path}.label`)}</span> {sentence}
           </p>
         ))}
         <SettingFields

@@ -101,7 +101,7 @@ function Plot({
       >
         <Picture model={model} dots={dots} at={read === null ? null : x} values={values} />
       </div>
-      <p className="min-h-5 truncate text-xs text-soft tabular-nums" title={text}>
+      <p className="mt-1.5 min-h-5 truncate text-xs text-soft tabular-nums" title={text}>
         {text}
       </p>
     </>
