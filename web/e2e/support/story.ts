@@ -78,7 +78,7 @@ async function answerScales(page: Page, count: number): Promise<void> {
 /** Hands a file to the import page, takes what is recognised, and waits until it is in. */
 export async function importFile(page: Page, file: string, tag: string): Promise<void> {
   await page.getByLabel("Choose a file").setInputFiles(file);
-  await page.getByLabel("Tags").fill(tag);
+  await page.getByRole("textbox", { name: "Tags" }).fill(tag);
   await page.getByRole("button", { name: "Start the import" }).click();
   await expect(page.getByText("Completed", { exact: true })).toBeVisible({ timeout: 60_000 });
 }

@@ -15,6 +15,7 @@ export const navEntries: readonly NavEntry[] = [
   { key: "generation", path: "generation", role: "reviewer" },
   { key: "judgements", path: "judgements", role: "reviewer" },
   { key: "datasets", path: "datasets", role: "admin" },
+  { key: "training", path: "training", role: "admin" },
   { key: "models", path: "models", role: "reviewer" },
   { key: "questions", path: "questions", role: "reviewer" },
   { key: "hours", path: "hours", role: "admin" },

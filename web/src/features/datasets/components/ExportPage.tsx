@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
-import { Button } from "@/components/ui/Button";
+import { Button, buttonClass } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { Progress } from "@/components/ui/Progress";
 import { toastError } from "@/components/ui/toast";
@@ -58,6 +58,10 @@ export function ExportPage({ id }: { id: string }) {
             >
               {t("stop")}
             </Button>
+          ) : found.status === "completed" ? (
+            <Link href={`${pathTo("training", "new")}?export=${id}`} className={buttonClass("primary")}>
+              {t("train")}
+            </Link>
           ) : null
         }
       />

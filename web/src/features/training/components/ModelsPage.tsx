@@ -15,6 +15,11 @@ import { useWorkspace, useWorkspacePath } from "@/lib/workspace";
 import { RegisterModelDialog } from "./RegisterModelDialog";
 
 const tones: Record<ModelVersion["status"], BadgeTone> = { checking: "warn", ready: "good", failed: "bad" };
+const stageTones: Record<ModelVersion["stage"], BadgeTone> = {
+  candidate: "neutral",
+  promoted: "good",
+  archived: "neutral",
+};
 
 /** The models that can be used in this workspace. */
 export function ModelsPage() {
@@ -30,6 +35,9 @@ export function ModelsPage() {
   const actions = {
     recheck: useMutation(
       trpc.training.recheckModel.mutationOptions({ onSettled: refresh, onError: toastError }),
+    ),
+    promote: useMutation(
+      trpc.training.promoteModel.mutationOptions({ onSettled: refresh, onError: toastError }),
     ),
     archive: useMutation(
       trpc.training.archiveModel.mutationOptions({ onSettled: refresh, onError: toastError }),
@@ -74,6 +82,7 @@ export function ModelsPage() {
 }
 
 interface RowActions {
+  promote: { mutate: (input: { id: string }) => void; isPending: boolean };
   recheck: { mutate: (input: { id: string }) => void; isPending: boolean };
   archive: { mutate: (input: { id: string }) => void; isPending: boolean };
 }
@@ -81,6 +90,7 @@ interface RowActions {
 function useModelColumns(actions: RowActions | null): Column<ModelVersion>[] {
   const t = useTranslations("training");
   const format = useFormatter();
+  const pathTo = useWorkspacePath();
   const number = (value: number | null) => (value === null ? "–" : format.number(value));
   const columns: Column<ModelVersion>[] = [
     {
@@ -98,6 +108,24 @@ function useModelColumns(actions: RowActions | null): Column<ModelVersion>[] {
       key: "status",
       header: t("models.status"),
       cell: (model) => <Badge tone={tones[model.status]}>{t(`models.statuses.${model.status}`)}</Badge>,
+    },
+    {
+      key: "stage",
+      header: t("modelActions.stage"),
+      cell: (model) => (
+        <div className="space-y-1">
+          <Badge tone={stageTones[model.stage]}>{t(`stages.${model.stage}`)}</Badge>
+          <div className="text-xs text-soft">{t(`modelActions.kinds.${model.kind}`)}</div>
+          {model.runId === null || actions === null ? null : (
+            <Link
+              href={pathTo("training", model.runId)}
+              className="text-xs text-accent underline underline-offset-2"
+            >
+              {t("modelActions.run")}
+            </Link>
+          )}
+        </div>
+      ),
     },
     { key: "architecture", header: t("models.architecture"), cell: (model) => model.architecture ?? "–" },
     {
@@ -122,8 +150,13 @@ function useModelColumns(actions: RowActions | null): Column<ModelVersion>[] {
     columns.push({
       key: "actions",
       header: <span className="sr-only">{t("models.actions")}</span>,
-      cell: ({ id }) => (
+      cell: ({ id, stage, status }) => (
         <div className="flex justify-end gap-1">
+          {stage === "candidate" && status === "ready" ? (
+            <Button size="sm" tone="quiet" onClick={() => actions.promote.mutate({ id })}>
+              {t("modelActions.promote")}
+            </Button>
+          ) : null}
           <Button size="sm" tone="quiet" onClick={() => actions.recheck.mutate({ id })}>
             {t("models.recheck")}
           </Button>
