@@ -25,6 +25,7 @@ export const trainOptionsSchema = z.object({
   learningRate: z.number().optional(),
   loraRank: z.number().optional(),
   adapter: z.string().min(1).optional(),
+  chatTemplate: z.string().min(1).optional(),
   seed: z.number().optional(),
   checkpointEvery: z.number().optional(),
   evaluateEvery: z.number().optional(),
@@ -83,6 +84,10 @@ function configure(command: Command, kind: RunKind): void {
     .option("--learning-rate <R>", "peak learning rate", decimal({ min: 1e-12, max: 1 }))
     .option("--lora-rank <R>", "train adapters of this rank instead of all weights", integer({ min: 1 }))
     .option("--adapter <dir>", "go on from this adapter (PEFT) instead of fresh ones")
+    .option(
+      "--chat-template <file>",
+      "how conversations are written, for a model without a template; or chatml",
+    )
     .option("--seed <S>", "order of the data, fresh weights", integer({ min: 0, max: 0xffffffff }))
     .option("--checkpoint-every <N>", "steps between checkpoints", integer({ min: 1 }))
     .option("--evaluate-every <N>", "steps between evaluations on the validation files", integer({ min: 1 }))
