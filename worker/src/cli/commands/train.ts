@@ -31,6 +31,7 @@ export const trainOptionsSchema = z.object({
   evaluateEvery: z.number().optional(),
   resume: z.boolean().default(false),
   threads: z.number().optional(),
+  provider: z.enum(["cpu", "webgpu", "cuda"], { error: "expected cpu, webgpu or cuda" }).optional(),
 });
 export type TrainOptions = z.output<typeof trainOptionsSchema>;
 
@@ -51,7 +52,13 @@ export function trainCommand(kind: RunKind): CliCommand<TrainOptions> {
       const { trainRun } = await import("../../engine/runs/train-run");
       const show = new Display(context);
       const outcome = await trainRun(
-        { config, out: path.resolve(options.out), resume: options.resume, threads: options.threads },
+        {
+          config,
+          out: path.resolve(options.out),
+          resume: options.resume,
+          threads: options.threads,
+          provider: options.provider,
+        },
         {
           signal: context.signal,
           onEvent: (event) => show.event(event),
@@ -93,6 +100,7 @@ function configure(command: Command, kind: RunKind): void {
     .option("--evaluate-every <N>", "steps between evaluations on the validation files", integer({ min: 1 }))
     .option("--resume", "go on from the newest checkpoint in --out; start anew where there is none")
     .option("--threads <N>", "processors to use; all when not given", integer({ min: 1 }))
+    .option("--provider <name>", "where to compute: cpu, webgpu or cuda, checked first (see hone providers)")
     .addHelpText(
       "after",
       "\nNo database is needed. Ctrl-C keeps a checkpoint before it ends. With --json every step is one line:\n" +
