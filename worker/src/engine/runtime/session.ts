@@ -11,9 +11,21 @@ export type HostTensor =
 export const PROVIDERS = ["cpu", "webgpu", "cuda"] as const;
 export type ExecutionProvider = (typeof PROVIDERS)[number];
 
+/** A tensor in the memory of the provider's device; only sessions can read it. */
+export class DeviceTensor {
+  constructor(readonly tensor: Tensor) {}
+
+  /** Frees its memory; no session may use it afterwards. */
+  dispose(): void {
+    this.tensor.dispose();
+  }
+}
+
 export interface SessionOptions {
   /** The CPU when not given. Of others, use only such as `requireProvider` lets through. */
   provider?: ExecutionProvider;
+  /** Outputs that stay in the device's memory, of WebGPU only: `runOnDevice` gives them. */
+  onDevice?: readonly string[];
   /** Threads of one operator; all processors when not given. */
   threads?: number;
   /**
@@ -44,6 +56,13 @@ export class RuntimeSession {
         interOpNumThreads: 1,
         graphOptimizationLevel: "all",
         enableMemPattern: options.memoryPattern ?? true,
+        ...(options.onDevice
+          ? {
+              preferredOutputLocation: Object.fromEntries(
+                options.onDevice.map((name) => [name, "gpu-buffer"]),
+              ),
+            }
+          : {}),
         // Errors only: warnings go to stderr, where a command's one line belongs.
         logSeverityLevel: 3,
         extra: { session: { intra_op: { allow_spinning: options.spin ? "1" : "0" } } },
@@ -70,14 +89,27 @@ export class RuntimeSession {
     feeds: Record<string, HostTensor>,
     outputs?: readonly string[],
   ): Promise<Record<string, HostTensor>> {
+    const { host } = await this.runOnDevice(feeds, outputs);
+    return host;
+  }
+
+  /** The same with tensors on the device: they go in beside others, and outputs of `onDevice` come out as such. */
+  async runOnDevice(
+    feeds: Record<string, HostTensor | DeviceTensor>,
+    outputs?: readonly string[],
+  ): Promise<{ host: Record<string, HostTensor>; device: Record<string, DeviceTensor> }> {
     const tensors: Record<string, Tensor> = {};
-    for (const [name, { dtype, data, shape }] of Object.entries(feeds))
-      tensors[name] = new Tensor(dtype, data, shape);
+    for (const [name, feed] of Object.entries(feeds))
+      tensors[name] =
+        feed instanceof DeviceTensor ? feed.tensor : new Tensor(feed.dtype, feed.data, feed.shape);
     try {
       const results = await this.session.run(tensors, outputs ?? this.session.outputNames);
       const host: Record<string, HostTensor> = {};
-      for (const [name, value] of Object.entries(results)) host[name] = toHost(name, value as Tensor);
-      return host;
+      const device: Record<string, DeviceTensor> = {};
+      for (const [name, value] of Object.entries(results) as [string, Tensor][])
+        if (value.location === "gpu-buffer") device[name] = new DeviceTensor(value);
+        else host[name] = toHost(name, value);
+      return { host, device };
     } catch (error) {
       throw new AppError("INTERNAL", `ONNX Runtime failed: ${messageOf(error)}`, { cause: error });
     }

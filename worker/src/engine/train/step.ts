@@ -32,6 +32,21 @@ export interface TrainingState {
   second: Map<string, Float32Array>;
 }
 
+/** A model that learns one step at a time, wherever its state is. */
+export interface LearningStep {
+  /** Steps that were applied. */
+  readonly stepCount: number;
+  /** The state when it last was in this process's memory. */
+  readonly state: TrainingState;
+  /** A tensor at that time. */
+  readonly weight: WeightSource;
+  run(batches: readonly Tensors[], learningRate: number): Promise<StepResult>;
+  evaluate(batch: Tensors): Promise<{ loss: number; reports: Record<string, HostTensor> }>;
+  /** Brings the state as it is now into this process's memory. */
+  settle(): Promise<void>;
+  release(): Promise<void>;
+}
+
 export interface TrainingModel {
   objective: Objective;
   parametrization: Parametrization;
@@ -40,7 +55,7 @@ export interface TrainingModel {
 }
 
 /** A model that learns by AdamW, one step at a time; parameters and moments live in this process's memory. */
-export class TrainingStep {
+export class TrainingStep implements LearningStep {
   private steps: number;
   private readonly sessions = new Map<string, RuntimeSession>();
   private readonly frozen: Tensors = {};
@@ -69,15 +84,7 @@ export class TrainingStep {
     options: StepGraphOptions & SessionOptions,
     start: WeightSource,
   ): TrainingStep {
-    const state: TrainingState = { step: 0, parameters: new Map(), first: new Map(), second: new Map() };
-    for (const name of model.parametrization.trainable.keys()) {
-      const data = start(name);
-      // A copy: the optimizer works in place.
-      state.parameters.set(name, data.slice());
-      state.first.set(name, new Float32Array(data.length));
-      state.second.set(name, new Float32Array(data.length));
-    }
-    return new TrainingStep(model, options, state);
+    return new TrainingStep(model, options, initialState(model, start));
   }
 
   /** Goes on from a kept state, whose arrays become this step's own. */
@@ -109,6 +116,9 @@ export class TrainingStep {
     }
     return state;
   }
+
+  /** The state never leaves this process. */
+  async settle(): Promise<void> {}
 
   /** A tensor as it is now, trainable or frozen, not a copy: the next step changes a trainable one. */
   weight: WeightSource = (name) => {
@@ -200,10 +210,22 @@ export class TrainingStep {
   }
 }
 
-const scalarOf = (results: Tensors, name: string): number => results[name]!.data[0] as number;
+/** The state before the first step; the start's numbers are copied, for optimizers work in place. */
+export function initialState({ parametrization }: TrainingModel, start: WeightSource): TrainingState {
+  const state: TrainingState = { step: 0, parameters: new Map(), first: new Map(), second: new Map() };
+  for (const name of parametrization.trainable.keys()) {
+    const data = start(name);
+    state.parameters.set(name, data.slice());
+    state.first.set(name, new Float32Array(data.length));
+    state.second.set(name, new Float32Array(data.length));
+  }
+  return state;
+}
+
+export const scalarOf = (results: Tensors, name: string): number => results[name]!.data[0] as number;
 
 /** The outputs that the objective asked for, by its own names for them. */
-function reportsOf(results: Tensors): Tensors {
+export function reportsOf(results: Tensors): Tensors {
   const prefix = stepIo.report("");
   return Object.fromEntries(
     Object.entries(results).flatMap(([name, tensor]) =>
