@@ -80,14 +80,13 @@ export function reportComparisons(
   };
 }
 
-/** What was longer more often where people chose; longer where both are as frequent. */
-export function preferredLength(rows: Iterable<ComparisonsRow>): LengthBaseline["prefers"] {
+/** How many more of a row's strict choices fell on the longer response than on the shorter one. */
+export function lengthLead({ responses, judgements }: ComparisonsRow): number {
   let lead = 0;
-  for (const { responses, judgements } of rows)
-    for (const judgement of judgements)
-      for (const { first, second, tied } of choicesOf(judgement))
-        if (!tied) lead += Math.sign(responses[first]!.length - responses[second]!.length);
-  return lead >= 0 ? "longer" : "shorter";
+  for (const judgement of judgements)
+    for (const { first, second, tied } of choicesOf(judgement))
+      if (!tied) lead += Math.sign(responses[first]!.length - responses[second]!.length);
+  return lead;
 }
 
 function judgedChoices(prompts: readonly ScoredPrompt[]) {

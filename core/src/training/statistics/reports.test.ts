@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { comparisonsEvaluationSchema, labelledEvaluationSchema } from "../evaluation";
-import { nothingKnown, preferredLength, reportComparisons, type ScoredPrompt } from "./comparisons-report";
+import { lengthLead, nothingKnown, reportComparisons, type ScoredPrompt } from "./comparisons-report";
 import { reportLabelled } from "./labelled-report";
 
 const response = (reward: number | null, length = 10) => ({ reward, length });
@@ -50,8 +50,8 @@ describe("the report on comparisons", () => {
       responses: ["a long response", "short"],
       judgements: [said(null, [[1], [0]])],
     };
-    const prefers = preferredLength([row]);
-    const trained = reportComparisons(prompts, { labelers: null, prefers }, 1)!;
+    expect(lengthLead(row)).toBe(-1);
+    const trained = reportComparisons(prompts, { labelers: null, prefers: "shorter" }, 1)!;
     expect(trained.lengthBaseline).toMatchObject({ prefers: "shorter", chosenOn: "training data" });
     expect(trained.leadOverLength.value).toBe(0.25);
   });

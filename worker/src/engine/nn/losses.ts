@@ -11,11 +11,19 @@ import type { Value } from "../onnx/graph";
  * @returns float32 scalar
  */
 export function tokenCrossEntropy(g: GraphBuilder, logits: Value, targets: Value, weights: Value): Value {
+  const surprises = tokenSurprises(g, logits, targets);
+  return g.op("ReduceSum", [g.op("Mul", [surprises, weights]), g.vector(0)], { keepdims: 0 });
+}
+
+/**
+ * ln Σⱼ exp(logitᵢⱼ) − logitᵢ,targetᵢ: of every token alone.
+ * @returns float32 [tokens], nats
+ */
+export function tokenSurprises(g: GraphBuilder, logits: Value, targets: Value): Value {
   const normalizer = g.op("ReduceLogSumExp", [logits, g.vector(-1)], { keepdims: 1 });
   const column = g.op("Unsqueeze", [targets, g.vector(-1)]);
   const chosen = g.op("GatherElements", [logits, column], { axis: 1 });
-  const surprise = g.op("Squeeze", [g.op("Sub", [normalizer, chosen]), g.vector(-1)]);
-  return g.op("ReduceSum", [g.op("Mul", [surprise, weights]), g.vector(0)], { keepdims: 0 });
+  return g.op("Squeeze", [g.op("Sub", [normalizer, chosen]), g.vector(-1)]);
 }
 
 /**
