@@ -1,7 +1,7 @@
 import { familyOf, type ModelConfig } from "../models/families";
 import { declareTrainingInputs, type TrainingSizes } from "../models/training-io";
 import { plainWeights, type WeightValues } from "../models/weight-source";
-import { tokenSurprises } from "../nn/losses";
+import { tokenSurprise } from "../nn/losses";
 import { GraphBuilder } from "../onnx/builder";
 import type { Graph, Value } from "../onnx/graph";
 
@@ -47,7 +47,7 @@ function surprises(
   for (let start = 0; start < rows; start += LOGIT_ROWS) {
     const range = [g.vector(start), g.vector(Math.min(rows, start + LOGIT_ROWS)), g.vector(0)];
     const logits = familyOf(config).logits(g, config, weights, g.op("Slice", [states, ...range]));
-    parts.push(tokenSurprises(g, logits, g.op("Slice", [targets, ...range])));
+    parts.push(tokenSurprise(g, logits, g.op("Slice", [targets, ...range])));
   }
   return parts.length === 1 ? parts[0]! : g.op("Concat", parts, { axis: 0 });
 }

@@ -1,5 +1,5 @@
 import { isAppError } from "@hone/core/errors";
-import type { ComparisonsRow, TrainingJudgement, TrainingPrompt } from "@hone/core/training/rows";
+import type { JudgedRow, TrainingJudgement, TrainingPrompt } from "@hone/core/training/rows";
 import { encodeResponse } from "../data/encode-conversation";
 import type { EncodedDocument } from "../data/encoded";
 import { readRows } from "../data/read-rows";
@@ -10,6 +10,8 @@ import type { EvaluationData } from "./language";
 export interface JudgedPrompt {
   responses: { text: string; document: EncodedDocument }[];
   judgements: TrainingJudgement[];
+  /** On single responses. */
+  verdicts: { response: number; good: boolean; labeler: string | null }[];
 }
 
 interface Group {
@@ -31,29 +33,33 @@ export async function readJudgedPrompts(
   const groups = new Map<string, Group>();
   const encode = (prompt: TrainingPrompt, text: string) =>
     encodeResponse(prompt, text, { tokenizer, endTokenIds: config.eosTokenIds });
-  const add = (row: ComparisonsRow) => {
+  const add = (row: JudgedRow) => {
+    const texts = row.kind === "rated" ? [row.response] : row.responses;
     const key = promptKey(row.prompt);
-    const group: Group = groups.get(key) ?? { prompt: { responses: [], judgements: [] }, places: new Map() };
-    const fresh = [...new Set(row.responses)].filter((text) => !group.places.has(text));
+    const group: Group = groups.get(key) ?? {
+      prompt: { responses: [], judgements: [], verdicts: [] },
+      places: new Map(),
+    };
+    const { prompt, places } = group;
+    const fresh = [...new Set(texts)].filter((text) => !places.has(text));
     // All of them before any is taken: a row is used whole or not at all.
     const encoded = fresh.map((text) => ({ text, document: encode(row.prompt, text) }));
     groups.set(key, group);
-    for (const response of encoded)
-      group.places.set(response.text, group.prompt.responses.push(response) - 1);
-    const placeOf = (i: number) => group.places.get(row.responses[i]!)!;
-    for (const judgement of row.judgements)
-      group.prompt.judgements.push({
-        ...judgement,
-        tiers: judgement.tiers.map((tier) => tier.map(placeOf)),
-      });
+    for (const response of encoded) places.set(response.text, prompt.responses.push(response) - 1);
+    const placeOf = (i: number) => places.get(texts[i]!)!;
+    if (row.kind === "rated")
+      prompt.verdicts.push({ response: placeOf(0), good: row.good, labeler: row.labeler });
+    else
+      for (const judgement of row.judgements)
+        prompt.judgements.push({ ...judgement, tiers: judgement.tiers.map((tier) => tier.map(placeOf)) });
   };
   let refused = 0;
-  const reading = readRows(files, { want: "comparisons", plainPairs, signal, onProblem });
+  const reading = readRows(files, { want: "judgements", plainPairs, signal, onProblem });
   let step = await reading.next();
   for (; !step.done; step = await reading.next()) {
     const { file, line, row } = step.value;
     try {
-      add(row as ComparisonsRow);
+      add(row as JudgedRow);
     } catch (error) {
       if (!isAppError(error)) throw error;
       refused += 1;

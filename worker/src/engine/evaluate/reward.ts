@@ -7,9 +7,10 @@ import {
   type ScoredPrompt,
   type TrainingKnowledge,
 } from "@hone/core/training/statistics/comparisons-report";
+import { reportLabelled, type ScoredLabel } from "@hone/core/training/statistics/labelled-report";
 import { readRows } from "../data/read-rows";
 import type { DocumentScorer, ScoreOptions } from "./document-scorer";
-import { readJudgedPrompts } from "./judged-prompts";
+import { type JudgedPrompt, readJudgedPrompts } from "./judged-prompts";
 import type { EvaluationData } from "./language";
 
 /**
@@ -27,21 +28,31 @@ export async function evaluateReward(
     options,
   );
   refuseDamaged(scorer.folder, rewards);
-  let next = 0;
-  const scored = prompts.map(
-    ({ responses, judgements }): ScoredPrompt => ({
-      responses: responses.map(({ text }) => ({ reward: rewards[next++] ?? null, length: text.length })),
-      judgements,
-    }),
-  );
-  const comparisons = reportComparisons(scored, data.knowledge ?? nothingKnown, data.seed);
+  const { scored, labels } = withRewards(prompts, rewards);
+  const knowledge = data.knowledge ?? nothingKnown;
+  const comparisons = reportComparisons(scored, knowledge, data.seed);
+  const labelled = reportLabelled(labels, knowledge, data.seed);
   const tooLong = rewards.filter((reward) => reward === null).length;
-  if (comparisons === null)
+  if (comparisons === null && labelled === null)
     throw new AppError(
       "INVALID_INPUT",
-      `${data.files.join(", ")}: nothing is left to compare with: ${tooLong} of ${rewards.length} responses take more than ${scorer.maxTokens} tokens with their prompt, and ${badRows} rows cannot be used. Raise --max-length, or bring rows in which one response is preferred.`,
+      `${data.files.join(", ")}: nothing is left to compare with: ${tooLong} of ${rewards.length} responses take more than ${scorer.maxTokens} tokens with their prompt, and ${badRows} rows cannot be used. Raise --max-length, or bring rows in which a response is preferred or labelled.`,
     );
-  return { kind: "reward", badRows, tooLong, comparisons, labelled: null };
+  return { kind: "reward", badRows, tooLong, comparisons, labelled };
+}
+
+/** The prompts with the rewards of all their responses, which come one prompt after the other. */
+function withRewards(prompts: readonly JudgedPrompt[], rewards: readonly (number | null)[]) {
+  const scored: ScoredPrompt[] = [];
+  const labels: ScoredLabel[] = [];
+  let next = 0;
+  for (const [prompt, { responses, judgements, verdicts }] of prompts.entries()) {
+    const seen = responses.map(({ text }) => ({ reward: rewards[next++] ?? null, length: text.length }));
+    scored.push({ responses: seen, judgements });
+    for (const { response, good, labeler } of verdicts)
+      labels.push({ ...seen[response]!, prompt, good, labeler });
+  }
+  return { scored, labels };
 }
 
 function refuseDamaged(folder: string, rewards: readonly (number | null)[]): void {
@@ -61,10 +72,14 @@ export async function readTrainingKnowledge({
 }: Pick<EvaluationData, "files" | "plainPairs"> & { signal?: AbortSignal }): Promise<TrainingKnowledge> {
   const labelers = new Set<string>();
   let lead = 0;
-  for await (const { row } of readRows(files, { want: "comparisons", plainPairs, signal })) {
-    if (row.kind !== "comparisons") continue;
+  let compared = false;
+  for await (const { row } of readRows(files, { want: "judgements", plainPairs, signal })) {
+    if (row.kind !== "comparisons" && row.kind !== "rated") continue;
+    const judgements = row.kind === "rated" ? [row] : row.judgements;
+    for (const { labeler } of judgements) if (labeler !== null) labelers.add(labeler);
+    if (row.kind === "rated") continue;
+    compared = true;
     lead += lengthLead(row);
-    for (const { labeler } of row.judgements) if (labeler !== null) labelers.add(labeler);
   }
-  return { labelers, prefers: lead >= 0 ? "longer" : "shorter" };
+  return { labelers, prefers: compared ? (lead >= 0 ? "longer" : "shorter") : null };
 }

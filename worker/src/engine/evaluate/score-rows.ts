@@ -77,6 +77,8 @@ function partsOf(row: TrainingRow): { prompt: TrainingPrompt; texts: string[] } 
   switch (row.kind) {
     case "comparisons":
       return { prompt: row.prompt, texts: row.responses };
+    case "rated":
+      return { prompt: row.prompt, texts: [row.response] };
     case "text":
       return { prompt: row.prompt, texts: [row.text] };
     case "conversation": {
