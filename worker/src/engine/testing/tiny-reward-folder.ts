@@ -22,6 +22,7 @@ export async function writeTinyRewardFolder(base: string, out: string): Promise<
     from: base,
     out,
     dtype: "F32",
+    padTokenId: 0,
   });
   return weights;
 }
