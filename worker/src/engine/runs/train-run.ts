@@ -7,8 +7,9 @@ import { batchFlops } from "../models/flops";
 import { measureMatmulPeak } from "../runtime/matmul-peak";
 import { requireProvider } from "../runtime/providers";
 import type { ExecutionProvider } from "../runtime/session";
+import { openLearner } from "../train/open-learner";
 import { checkpointName, checkpointSteps, readCheckpoint } from "../train/run-checkpoint";
-import { TrainingStep } from "../train/step";
+import { initialState } from "../train/step";
 import { createTask } from "../train/tasks";
 import { Trainer } from "../train/trainer";
 import type { TrainerTask } from "../train/trainer-task";
@@ -27,7 +28,7 @@ export interface TrainRequest {
   resume: boolean;
   /** What the model is asked at every evaluation, so that one sees it change; policies only. */
   samplePrompts?: readonly (readonly Message[])[];
-  /** Where the run computes; the CPU when not given. The optimizer's state stays in this process's memory. */
+  /** Where the run computes; the CPU when not given. With WebGPU the optimizer's state stays there. */
   provider?: ExecutionProvider;
   /** Threads of one operator; all processors when not given. */
   threads?: number;
@@ -97,14 +98,13 @@ async function train({ request, start, task, folder, settings, watcher }: Parts)
   };
   const flush = () => folder.append(events.splice(0));
 
-  const fresh = TrainingStep.create(model, options, start.tensor);
-  let step = fresh;
+  let step = await openLearner(model, options, initialState(model, start.tensor));
   try {
-    await task.prepare?.((batch) => fresh.evaluate(batch));
+    await task.prepare?.((batch) => step.evaluate(batch));
     const kept = request.resume ? await newestGood(folder, shapes, settings, onEvent) : undefined;
     if (kept) {
-      await fresh.release();
-      step = TrainingStep.resume(model, options, kept.state);
+      await step.release();
+      step = await openLearner(model, options, kept.state);
     }
     const from = kept?.record ?? { step: 0, position: { epoch: 0, index: 0 }, tokens: 0 };
     await folder.forgetAfter(from.step);
@@ -124,6 +124,7 @@ async function train({ request, start, task, folder, settings, watcher }: Parts)
         best: kept?.best ?? null,
         onEvaluated: async (at) => {
           await flush();
+          if (request.samplePrompts?.length) await step.settle();
           const samples = await saySamples(start, step.weight, request);
           if (samples) onEvent({ type: "samples", step: at, samples });
         },

@@ -5,7 +5,7 @@ import { learningRateAt, type RunConfig, totalSteps } from "@hone/core/training/
 import type { RunEvent, RunOutcome, StepEvent } from "@hone/core/training/run-events";
 import type { Position } from "../data/epochs";
 import { checkpointName, pruneCheckpoints, writeCheckpoint } from "./run-checkpoint";
-import type { StepResult, TrainingStep } from "./step";
+import type { LearningStep, StepResult } from "./step";
 import type { StepData, TrainerTask } from "./trainer-task";
 
 /** Where a run stands: from its beginning, or as a checkpoint kept it. */
@@ -18,7 +18,7 @@ export interface Progress {
 export interface TrainerOptions {
   config: RunConfig;
   task: TrainerTask;
-  step: TrainingStep;
+  step: LearningStep;
   /** Folder of the checkpoints. */
   checkpoints: string;
   /** SHA-256 of the settings, by which checkpoints are told apart. */
@@ -170,6 +170,7 @@ export class Trainer {
     const { step, position, tokens } = this.progress;
     const loss = this.validationLoss?.step === step ? this.validationLoss.loss : null;
     const record = { step, position, tokens, loss, settings };
+    await model.settle();
     const folder = await writeCheckpoint(checkpoints, model.state, shapes, record);
     this.lastCheckpoint = step;
     const best = loss !== null && (this.best === null || loss < this.best.loss);
