@@ -10,6 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { useTRPC } from "@/lib/trpc";
 import { useWorkspacePath } from "@/lib/workspace";
+import { CurveStart } from "./CurveStart";
 import { SettingFields } from "./SettingFields";
 
 type Kind = StartDefaults["kinds"][number];
@@ -68,6 +69,7 @@ export function RunForm({
       <Button type="submit" tone="primary" busy={start.isPending || start.isSuccess}>
         {t("new.start")}
       </Button>
+      <CurveStart request={{ exportId, modelVersionId, settings }} />
     </form>
   );
 }

@@ -2,8 +2,10 @@ import { router } from "@/server/trpc";
 import { archiveModelProcedure } from "./archive-model";
 import { cancelRunProcedure } from "./cancel-run";
 import { checkpointsProcedure } from "./checkpoints";
+import { getCurveProcedure } from "./get-curve";
 import { getModelProcedure } from "./get-model";
 import { getRunProcedure } from "./get-run";
+import { listCurvesProcedure } from "./list-curves";
 import { listModelsProcedure } from "./list-models";
 import { listRunsProcedure } from "./list-runs";
 import { logProcedure } from "./log";
@@ -15,6 +17,7 @@ import { registerModelProcedure } from "./register-model";
 import { removeCheckpointsProcedure } from "./remove-checkpoints";
 import { resumeRunProcedure } from "./resume-run";
 import { samplesProcedure } from "./samples";
+import { startCurveProcedure } from "./start-curve";
 import { startDefaultsProcedure } from "./start-defaults";
 import { startRunProcedure } from "./start-run";
 
@@ -32,6 +35,9 @@ export const trainingRouter = router({
   resumeRun: resumeRunProcedure,
   cancelRun: cancelRunProcedure,
   removeCheckpoints: removeCheckpointsProcedure,
+  startCurve: startCurveProcedure,
+  listCurves: listCurvesProcedure,
+  getCurve: getCurveProcedure,
   listModels: listModelsProcedure,
   getModel: getModelProcedure,
   promoteModel: promoteModelProcedure,
