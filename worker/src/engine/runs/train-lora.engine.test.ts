@@ -26,11 +26,19 @@ beforeAll(async () => {
     inRoot("talks.jsonl"),
     lines((i) => ({ messages: [prompt(i), { role: "assistant", content: `${words[(i + 1) % 6]}!` }] })),
   );
+  await writeFile(
+    inRoot("pairs.jsonl"),
+    lines((i) => ({
+      prompt: [prompt(i)],
+      chosen: [{ role: "assistant", content: "yes, here you are" }],
+      rejected: [{ role: "assistant", content: "no" }],
+    })),
+  );
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 async function train(config: Partial<RunConfigInput> = {}) {
-  const data = inRoot("talks.jsonl");
+  const data = inRoot(config.kind === "reward" ? "pairs.jsonl" : "talks.jsonl");
   const out = inRoot(`run-${++count}`);
   const events: RunEvent[] = [];
   const request = {
@@ -40,7 +48,7 @@ async function train(config: Partial<RunConfigInput> = {}) {
       data: { train: [data], validation: [data] },
       method: { kind: "lora", rank: 4, alpha: 8 },
       length: { unit: "steps", count: 6 },
-      optimizer: { learningRate: 0.02 },
+      optimizer: { learningRate: config.kind === "reward" ? 0.001 : 0.02 },
       maxTokens: 64,
       evaluateEvery: 3,
       ...config,
@@ -57,25 +65,25 @@ async function train(config: Partial<RunConfigInput> = {}) {
 const weights = (folder: string) => readFile(path.join(folder, "model.safetensors"));
 const config = async (folder: string) => JSON.parse(await readFile(path.join(folder, "config.json"), "utf8"));
 
-describe("a run with LoRA", () => {
+describe.each(["sft", "reward"] as const)("a run of %s with LoRA", (kind) => {
   it("leaves an adapter whose merge is the model at its root", async () => {
-    const { out, evaluations } = await train();
+    const { out, evaluations } = await train({ kind });
     expect(evaluations.at(-1)).toBeLessThan(evaluations[0]!);
     const adapter = path.join(out, "adapter");
     expect((await readdir(adapter)).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
-    const merged = inRoot("merged");
+    const merged = inRoot(`merged-${kind}`);
     await mergeAdapter({ model: inRoot("model"), adapter, out: merged, dtype: "F32" });
     expect((await weights(merged)).equals(await weights(out))).toBe(true);
     expect(await config(merged)).toEqual(await config(out));
   });
 
   it("goes on from an earlier run's adapter, beside the weights or merged into them", async () => {
-    const first = await train();
+    const first = await train({ kind });
     const adapter = path.join(first.out, "adapter");
-    const beside = await train({ adapter });
+    const beside = await train({ kind, adapter });
     expect(beside.evaluations[0]).toBeCloseTo(first.evaluations.at(-1)!, 5);
     expect(beside.evaluations.at(-1)).toBeLessThan(first.evaluations.at(-1)!);
-    const merged = await train({ adapter, method: { kind: "full" } });
+    const merged = await train({ kind, adapter, method: { kind: "full" } });
     expect(merged.evaluations[0]).toBeCloseTo(first.evaluations.at(-1)!, 4);
     expect(await readdir(merged.out)).not.toContain("adapter");
   });
