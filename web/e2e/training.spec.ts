@@ -62,8 +62,8 @@ test("a run is begun from the export, its settings explained", async () => {
   await expect(page.getByRole("alert").filter({ hasText: "not possible" })).toBeVisible();
   await page.getByLabel("Learning rate", { exact: true }).fill("2e-4");
   await page.getByLabel("Longest row, tokens").fill("128");
-  await page.getByLabel("Rows in a batch").fill("4");
   await page.getByText("All other settings").click();
+  await page.getByLabel("Rows in a batch").fill("4");
   await page.getByLabel("Evaluate every").fill(String(every));
   await page.getByLabel("Checkpoint every").fill(String(every));
   await page.getByLabel("What is trained").selectOption({ label: "adapters (LoRA)" });
