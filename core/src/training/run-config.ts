@@ -95,6 +95,14 @@ const lengthSchema = z
 
 const shared = {
   model: z.string().min(1).describe("Folder of the model that is trained further."),
+  adapter: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "Folder of an adapter in PEFT's files to go on from; its own rank, scale and modules hold. Where every weight is trained, it is merged first.",
+    ),
   data: dataSchema,
   seed: z
     .number()

@@ -2,15 +2,16 @@ import { z } from "zod";
 import { type RunConfig, type RunKind, runConfigSchema } from "./run-config";
 
 const [sft, reward, dpo, pretrain] = runConfigSchema.options;
-/** The product names model and files itself: a registered model, and the files of a frozen export. */
+/** The product names folders and files itself: a registered model, and the files of a frozen export. */
+const places = { model: true, adapter: true, data: true } as const;
 const data = sft.shape.data.omit({ train: true, validation: true }).prefault({});
 
 /** What an admin chooses about a run beside its model and its export. Complete once parsed. */
 export const runSettingsSchema = z.discriminatedUnion("kind", [
-  sft.omit({ model: true, data: true }).extend({ data }),
-  reward.omit({ model: true, data: true }).extend({ data }),
-  dpo.omit({ model: true, data: true }).extend({ data }),
-  pretrain.omit({ model: true, data: true }).extend({ data }),
+  sft.omit(places).extend({ data }),
+  reward.omit(places).extend({ data }),
+  dpo.omit(places).extend({ data }),
+  pretrain.omit(places).extend({ data }),
 ]);
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 /** Settings as a form sends them: only what differs from the defaults. */
@@ -29,7 +30,7 @@ export function configOf(settings: RunSettings, { model, train, validation }: Ru
 }
 
 /** The settings within a stored configuration, to start another run from. */
-export function settingsOf({ model: _model, ...config }: RunConfig): RunSettings {
+export function settingsOf({ model: _model, adapter: _adapter, ...config }: RunConfig): RunSettings {
   const { share, plainPairs } = config.data;
   return runSettingsSchema.parse({ ...config, data: { share, plainPairs } });
 }

@@ -32,6 +32,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     load: () => import("./commands/model-inspect"),
   },
   {
+    words: "model merge",
+    summary: "Put an adapter (LoRA, in PEFT's files) into its model",
+    load: () => import("./commands/model-merge"),
+  },
+  {
     words: "model register",
     summary: "Make a model folder usable in a workspace",
     load: () => import("./commands/model-register"),

@@ -59,6 +59,7 @@ function withPathsFrom(folder: string, settings: Settings): Settings {
   return {
     ...settings,
     ...(settings.model === undefined ? {} : { model: resolve(settings.model) }),
+    ...(settings.adapter === undefined ? {} : { adapter: resolve(settings.adapter) }),
     ...(data && typeof data === "object"
       ? {
           data: {
@@ -82,6 +83,7 @@ function merge(kind: RunKind, file: Settings, options: TrainOptions): Settings {
     kind,
     ...given({
       model: options.model && path.resolve(options.model),
+      adapter: options.adapter && path.resolve(options.adapter),
       accumulate: options.accumulate,
       maxTokens: options.maxLength,
       [batch]: options.batchSize,

@@ -2,8 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import { convertLlama2c } from "../../engine/checkpoint/llama2c";
 import { defineCommand } from "../command";
-
-const dtypes = { fp32: "F32", fp16: "F16", bf16: "BF16" } as const;
+import { dtypeNames, dtypes } from "../dtypes";
 
 export default defineCommand({
   configure(command) {
@@ -12,7 +11,7 @@ export default defineCommand({
       .requiredOption("--weights <file>", "the weight file")
       .requiredOption("--tokenizer <file>", "the tokenizer file that belongs to it")
       .requiredOption("--out <dir>", "the model folder to write; it must be empty or absent")
-      .option("--dtype <type>", `how to store the weights: ${Object.keys(dtypes).join(", ")}`, "fp32")
+      .option("--dtype <type>", `how to store the weights: ${dtypeNames.join(", ")}`, "fp32")
       .addHelpText(
         "after",
         "\nExample:\n  hone model convert --from llama2c --weights stories260K.bin --tokenizer tok512.bin --out models/stories260k",
@@ -23,7 +22,7 @@ export default defineCommand({
     weights: z.string(),
     tokenizer: z.string(),
     out: z.string(),
-    dtype: z.enum(["fp32", "fp16", "bf16"], { error: "expected fp32, fp16 or bf16" }),
+    dtype: z.enum(dtypeNames, { error: `expected ${dtypeNames.join(", ")}` }),
   }),
   async run({ weights, tokenizer, out, dtype }, { terminal }) {
     const converted = await convertLlama2c({ weights, tokenizer, out, dtype: dtypes[dtype] });

@@ -24,6 +24,7 @@ export const trainOptionsSchema = z.object({
   maxLength: z.number().optional(),
   learningRate: z.number().optional(),
   loraRank: z.number().optional(),
+  adapter: z.string().min(1).optional(),
   seed: z.number().optional(),
   checkpointEvery: z.number().optional(),
   evaluateEvery: z.number().optional(),
@@ -81,6 +82,7 @@ function configure(command: Command, kind: RunKind): void {
     .option("--max-length <T>", "tokens in a row", integer({ min: 2 }))
     .option("--learning-rate <R>", "peak learning rate", decimal({ min: 1e-12, max: 1 }))
     .option("--lora-rank <R>", "train adapters of this rank instead of all weights", integer({ min: 1 }))
+    .option("--adapter <dir>", "go on from this adapter (PEFT) instead of fresh ones")
     .option("--seed <S>", "order of the data, fresh weights", integer({ min: 0, max: 0xffffffff }))
     .option("--checkpoint-every <N>", "steps between checkpoints", integer({ min: 1 }))
     .option("--evaluate-every <N>", "steps between evaluations on the validation files", integer({ min: 1 }))

@@ -2,6 +2,8 @@ import { AppError } from "@hone/core/errors";
 import type { RunConfig } from "@hone/core/training/run-config";
 import type { HfConfig } from "../checkpoint/hf-config";
 import { inspectModelFolder, readWeights } from "../checkpoint/model-folder";
+import { type PeftAdapter, readPeftAdapter } from "../checkpoint/peft";
+import { type LoraSettings, mergeLora } from "../models/adapters";
 import { parameterCount } from "../models/families";
 import { withRewardHead } from "../models/initial-weights";
 import type { WeightSource } from "../models/weight-source";
@@ -16,6 +18,8 @@ export interface Start {
   model: HfConfig;
   tokenizer: TextTokenizer;
   parametrization: Parametrization;
+  /** Of the adapters that are trained; undefined where all weights are. */
+  lora: LoraSettings | undefined;
   /** Trainable and frozen tensors, by the names of the parametrization. */
   tensor: WeightSource;
   parameters: number;
@@ -29,27 +33,39 @@ export async function openStart(config: RunConfig): Promise<Start> {
   const inspected = await inspectModelFolder(config.model);
   const tokenizer = await TextTokenizer.load(config.model);
   const weights = await readWeights(inspected);
+  const adapter =
+    config.adapter === null ? undefined : await readPeftAdapter(config.adapter, inspected.config.model);
+  if (adapter?.head === "reward") refuseUnlessReward(config, config.adapter!, "SEQ_CLS");
   const { model, source } = fitHead(config, inspected.config, weights);
   return {
     folder: config.model,
     model,
     tokenizer,
-    ...trained(config, model, source),
+    ...trained(config, model, source, adapter),
     parameters: parameterCount(model.model),
   };
 }
 
-/** All weights, or adapters beside them that begin as nothing. */
+/** All weights, or adapters beside them: an earlier run's, else such as begin as nothing. */
 function trained(
   { method, seed }: RunConfig,
   { model }: HfConfig,
   source: WeightSource,
-): Pick<Start, "parametrization" | "tensor"> {
-  if (method.kind === "full") return { parametrization: fullParametrization(model), tensor: source };
-  const adapter = initialLora(model, method, seed);
+  adapter: PeftAdapter | undefined,
+): Pick<Start, "parametrization" | "tensor" | "lora"> {
+  const tensor = (name: string) => adapter?.tensors.get(name) ?? source(name);
+  if (method.kind === "full")
+    return {
+      parametrization: fullParametrization(model),
+      tensor: adapter ? mergeLora(model, adapter.settings, tensor, tensor) : source,
+      lora: undefined,
+    };
+  const lora = adapter?.settings ?? method;
+  const fresh = adapter ? undefined : initialLora(model, lora, seed);
   return {
-    parametrization: loraParametrization(model, method),
-    tensor: (name) => adapter.get(name) ?? source(name),
+    parametrization: loraParametrization(model, lora),
+    tensor: (name) => fresh?.get(name) ?? tensor(name),
+    lora,
   };
 }
 
@@ -60,14 +76,18 @@ function fitHead(
 ): { model: HfConfig; source: WeightSource } {
   const isReward = model.model.head === "reward";
   if (config.kind !== "reward") {
-    if (isReward)
-      throw new AppError(
-        "UNSUPPORTED",
-        `${config.model}: is a reward model (${model.architecture}); ${config.kind} trains a language model.`,
-      );
+    if (isReward) refuseUnlessReward(config, config.model, model.architecture);
     return { model, source };
   }
   if (isReward) return { model, source };
   const made = withRewardHead(model.model, source, config.seed);
   return { model: { ...model, model: made.config }, source: made.source };
+}
+
+function refuseUnlessReward({ kind }: RunConfig, folder: string, found: string): void {
+  if (kind === "reward") return;
+  throw new AppError(
+    "UNSUPPORTED",
+    `${folder}: is a reward model (${found}); ${kind} trains a language model.`,
+  );
 }

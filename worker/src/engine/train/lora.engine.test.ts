@@ -1,40 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { familyOf, type ModelConfig } from "../models/families";
-import { declareTrainingInputs } from "../models/training-io";
-import { tokenCrossEntropy } from "../nn/losses";
-import { encodeModel } from "../onnx/encode";
-import { defaultAdamW } from "../optim/adamw";
-import { type HostTensor, RuntimeSession } from "../runtime/session";
+import { adaptedModules, type LoraSettings, loraNames, mergeLora } from "../models/adapters";
+import type { ModelConfig } from "../models/families";
+import { logitsOutput, stepBatch, stepOptions, stepOutputs, stepSizes } from "../testing/step-outputs";
 import { randomWeights, testRandom, tinyConfigs } from "../testing/tiny-models";
-import { languageModelFeeds } from "./language-model-batch";
-import {
-  adaptedModules,
-  initialLora,
-  type LoraSettings,
-  loraNames,
-  loraParametrization,
-  mergeLora,
-} from "./lora";
-import { languageModelIo, languageModelObjective, type Objective } from "./objective";
-import { fullParametrization, type Parametrization } from "./parametrization";
+import { initialLora, loraParametrization } from "./lora";
+import { languageModelObjective } from "./objective";
+import { fullParametrization } from "./parametrization";
 import { TrainingStep } from "./step";
-import { buildStepGraph, stepIo } from "./step-graph";
+import { stepIo } from "./step-graph";
 
-const options = { adamW: defaultAdamW, largestNorm: 1, threads: 1 };
-const sizes = { batch: 1, sequence: 8, lossRows: 7 };
-const ids = [3, 17, 5, 44, 9, 21, 8, 60];
-const ints = (numbers: number[]) => BigInt64Array.from(numbers, BigInt);
-const batch = languageModelFeeds(
-  {
-    inputIds: ints(ids),
-    positionIds: ints(ids.map((_, i) => i)),
-    segmentIds: ints(ids.map(() => 0)),
-    lossRows: ints(ids.slice(1).map((_, i) => i)),
-    targets: ints(ids.slice(1)),
-    lossWeights: new Float32Array(7).fill(1 / 7),
-  },
-  sizes,
-);
 const settings: LoraSettings = { rank: 3, alpha: 6, targets: "all-linear" };
 
 /** Adapters whose B is not zero, so that every path carries numbers. */
@@ -49,36 +23,6 @@ function filledAdapter(config: ModelConfig): Map<string, Float32Array> {
   return filled;
 }
 
-/** The objective of language modelling, which shows its logits too. */
-function withLogits(config: ModelConfig): Objective {
-  const family = familyOf(config);
-  return {
-    build(g, weights) {
-      const inputs = declareTrainingInputs(g, sizes);
-      const targets = g.input(languageModelIo.targets, "int64", [sizes.lossRows]);
-      const shares = g.input(languageModelIo.lossWeights, "float32", [sizes.lossRows]);
-      const logits = family.logits(g, config, weights, family.trainingStates(g, config, weights, inputs));
-      return { loss: tokenCrossEntropy(g, logits, targets, shares), reports: { logits } };
-    },
-  };
-}
-
-async function gradientsOf(
-  config: ModelConfig,
-  parametrization: Parametrization,
-  source: (name: string) => Float32Array,
-): Promise<Record<string, HostTensor>> {
-  const kind = { ends: "gradients", addsEarlier: false } as const;
-  const graph = buildStepGraph(withLogits(config), parametrization, options, kind);
-  const session = await RuntimeSession.create(encodeModel(graph), { threads: 1 });
-  const feeds: Record<string, HostTensor> = { ...batch };
-  for (const [name, shape] of [...parametrization.trainable, ...parametrization.frozen])
-    feeds[name] = { dtype: "float32", shape, data: source(name) };
-  const results = await session.run(feeds);
-  await session.release();
-  return results;
-}
-
 const farthest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a, (x, i) => Math.abs(x - b[i]!)).reduce((most, d) => Math.max(most, d), 0);
 
@@ -89,20 +33,20 @@ describe("LoRA against the model it is merged into", () => {
       const adapter = filledAdapter(config);
       const base = (name: string) => weights.get(name)!;
       const added = (name: string) => adapter.get(name)!;
-      const beside = await gradientsOf(
+      const beside = await stepOutputs(
         config,
         loraParametrization(config, settings),
         (name) => adapter.get(name) ?? base(name),
       );
-      const merged = await gradientsOf(
+      const merged = await stepOutputs(
         config,
         fullParametrization(config),
         mergeLora(config, settings, base, added),
       );
-      const logits = stepIo.report("logits");
+      const logits = logitsOutput;
       const apart = farthest(beside[logits]!.data as Float32Array, merged[logits]!.data as Float32Array);
       expect(apart).toBeLessThan(1e-5);
-      const bare = await gradientsOf(config, fullParametrization(config), base);
+      const bare = await stepOutputs(config, fullParametrization(config), base);
       expect(
         farthest(bare[logits]!.data as Float32Array, merged[logits]!.data as Float32Array),
       ).toBeGreaterThan(1e-2);
@@ -134,22 +78,22 @@ describe("a run with LoRA", () => {
     const weights = randomWeights(config);
     const before = new Map([...weights].map(([name, data]) => [name, data.slice()]));
     const source = (name: string) => weights.get(name)!;
-    const objective = languageModelObjective(config, sizes);
+    const objective = languageModelObjective(config, stepSizes);
     const full = TrainingStep.create(
       { objective, parametrization: fullParametrization(config), frozen: source },
-      options,
+      stepOptions,
       source,
     );
     const parametrization = loraParametrization(config, settings);
     const start = initialLora(config, settings, 7);
     const step = TrainingStep.create(
       { objective, parametrization, frozen: source },
-      options,
+      stepOptions,
       (name) => start.get(name)!,
     );
-    expect((await step.evaluate(batch)).loss).toBeCloseTo((await full.evaluate(batch)).loss, 6);
+    expect((await step.evaluate(stepBatch)).loss).toBeCloseTo((await full.evaluate(stepBatch)).loss, 6);
     const losses: number[] = [];
-    for (let i = 0; i < 30; i++) losses.push((await step.run([batch], 0.02)).loss);
+    for (let i = 0; i < 30; i++) losses.push((await step.run([stepBatch], 0.02)).loss);
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
     for (const [name, data] of before) expect(weights.get(name), name).toEqual(data);
     expect([...step.state.parameters.keys()]).toEqual([...parametrization.trainable.keys()]);

@@ -31,8 +31,8 @@ export interface StepGraphOptions {
 /**
  * What a graph is for.
  * - `forward`: loss and reports alone;
- * - `gradients`: these, and the gradients come out;
- * - `update`: ends with the optimizer.
+ * - `gradients`: these, and the gradients come out with their norm, for an optimizer in this process;
+ * - `update`: ends with the optimizer, for devices on which the state stays.
  * `addsEarlier`: gradients of earlier batches come in and are added to its own.
  */
 export type StepGraphKind = { ends: "forward" } | { ends: "gradients" | "update"; addsEarlier: boolean };
@@ -66,10 +66,15 @@ export function buildStepGraph(
     return g.op("Add", [g.input(stepIo.gradient(name)[0], "float32", parameter.shape), own[i]!]);
   });
   if (kind.ends === "update") g.scope("update", () => addUpdate(g, parameters, summed, options));
-  else
+  else {
+    g.output(
+      stepIo.gradientNorm,
+      g.scope("norm", () => globalNorm(g, summed)),
+    );
     [...parameters.keys()].forEach((name, i) => {
       g.output(stepIo.gradient(name)[1], summed[i]!);
     });
+  }
   return g.finish();
 }
 

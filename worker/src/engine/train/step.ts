@@ -1,7 +1,8 @@
 import { AppError } from "@hone/core/errors";
 import type { WeightSource } from "../models/weight-source";
 import { encodeModel } from "../onnx/encode";
-import { adamWScalars } from "../optim/adamw";
+import { adamWScalars, decays } from "../optim/adamw";
+import { clipFactor, stepHostAdamW } from "../optim/host-adamw";
 import { type HostTensor, RuntimeSession, type SessionOptions } from "../runtime/session";
 import type { Objective } from "./objective";
 import type { Parametrization } from "./parametrization";
@@ -43,8 +44,8 @@ export class TrainingStep {
   private steps: number;
   private readonly sessions = new Map<string, RuntimeSession>();
   private readonly frozen: Tensors = {};
-  private parameters: Tensors = {};
-  private moments: Tensors = {};
+  private readonly parameters: Tensors = {};
+  private readonly moments: Tensors = {};
 
   private constructor(
     private readonly model: TrainingModel,
@@ -71,14 +72,15 @@ export class TrainingStep {
     const state: TrainingState = { step: 0, parameters: new Map(), first: new Map(), second: new Map() };
     for (const name of model.parametrization.trainable.keys()) {
       const data = start(name);
-      state.parameters.set(name, data);
+      // A copy: the optimizer works in place.
+      state.parameters.set(name, data.slice());
       state.first.set(name, new Float32Array(data.length));
       state.second.set(name, new Float32Array(data.length));
     }
     return new TrainingStep(model, options, state);
   }
 
-  /** Goes on from a kept state. */
+  /** Goes on from a kept state, whose arrays become this step's own. */
   static resume(
     model: TrainingModel,
     options: StepGraphOptions & SessionOptions,
@@ -92,7 +94,7 @@ export class TrainingStep {
     return this.steps;
   }
 
-  /** The state as it is now, not a copy; the next step leaves these arrays behind. */
+  /** The state as it is now, not a copy: the next step changes it. */
   get state(): TrainingState {
     const state: TrainingState = {
       step: this.steps,
@@ -108,7 +110,7 @@ export class TrainingStep {
     return state;
   }
 
-  /** A tensor as it is now, trainable or frozen, not a copy; the next step leaves a trainable one behind. */
+  /** A tensor as it is now, trainable or frozen, not a copy: the next step changes a trainable one. */
   weight: WeightSource = (name) => {
     const tensor = this.parameters[name] ?? this.frozen[name];
     if (!tensor) throw new AppError("INTERNAL", `The model that learns has no tensor ${name}.`);
@@ -122,37 +124,42 @@ export class TrainingStep {
   async run(batches: readonly Tensors[], learningRate: number): Promise<StepResult> {
     if (batches.length === 0) throw new AppError("INTERNAL", "A training step needs at least one batch.");
     let loss = 0;
-    let earlier: Tensors = {};
+    let gradientNorm = 0;
+    let gradients: Tensors = {};
     const reports: Tensors[] = [];
-    const weights = { ...this.frozen, ...this.parameters };
-    for (const [i, batch] of batches.slice(0, -1).entries()) {
+    for (const [i, batch] of batches.entries()) {
       const session = await this.session({ ends: "gradients", addsEarlier: i > 0 });
-      const results = await session.run({ ...weights, ...earlier, ...batch });
+      const results = await session.run({ ...this.frozen, ...this.parameters, ...gradients, ...batch });
       loss += scalarOf(results, stepIo.loss);
+      gradientNorm = scalarOf(results, stepIo.gradientNorm);
       reports.push(reportsOf(results));
-      earlier = this.taken(results, [stepIo.gradient]);
+      gradients = this.taken(results);
     }
-    const session = await this.session({ ends: "update", addsEarlier: batches.length > 1 });
-    const numbers = adamWScalars(this.options.adamW, learningRate, this.steps + 1);
-    const results = await session.run({
-      ...weights,
-      ...this.moments,
-      ...earlier,
-      ...batches.at(-1)!,
-      [stepIo.stepSize]: scalar(numbers.stepSize),
-      [stepIo.rootCorrection]: scalar(numbers.rootCorrection),
-      [stepIo.keep]: scalar(numbers.keep),
-    });
-    loss += scalarOf(results, stepIo.loss);
-    reports.push(reportsOf(results));
-    const gradientNorm = scalarOf(results, stepIo.gradientNorm);
     const applied = Number.isFinite(gradientNorm) && Number.isFinite(loss);
-    if (applied) {
-      this.parameters = this.taken(results, [stepIo.parameter]);
-      this.moments = this.taken(results, [stepIo.first, stepIo.second]);
-      this.steps++;
-    }
+    if (applied) this.update(gradients, gradientNorm, learningRate);
     return { loss, gradientNorm, applied, reports };
+  }
+
+  private update(gradients: Tensors, norm: number, learningRate: number): void {
+    const { adamW, largestNorm } = this.options;
+    this.steps++;
+    const numbers = adamWScalars(adamW, learningRate, this.steps);
+    const factor = clipFactor(norm, largestNorm);
+    for (const [name, shape] of this.model.parametrization.trainable) {
+      const data = (tensors: Tensors, key: string) => tensors[key]!.data as Float32Array;
+      stepHostAdamW(
+        {
+          parameter: data(this.parameters, stepIo.parameter(name)[0]),
+          gradient: data(gradients, stepIo.gradient(name)[0]),
+          first: data(this.moments, stepIo.first(name)[0]),
+          second: data(this.moments, stepIo.second(name)[0]),
+          decays: decays(shape),
+        },
+        numbers,
+        adamW,
+        factor,
+      );
+    }
   }
 
   /** Loss and reports of one batch with the weights as they are; nothing changes. */
@@ -179,23 +186,16 @@ export class TrainingStep {
     return session;
   }
 
-  /** Results that become state, under the names by which they are fed. */
-  private taken(results: Tensors, kinds: readonly ((name: string) => readonly [string, string])[]): Tensors {
+  /** Gradients that came out, under the names by which they are fed. */
+  private taken(results: Tensors): Tensors {
     const tensors: Tensors = {};
-    for (const name of this.model.parametrization.trainable.keys())
-      for (const kind of kinds) {
-        const [fed, made] = kind(name);
-        tensors[fed] = results[made]!;
-      }
+    for (const name of this.model.parametrization.trainable.keys()) {
+      const [fed, made] = stepIo.gradient(name);
+      tensors[fed] = results[made]!;
+    }
     return tensors;
   }
 }
-
-const scalar = (value: number): HostTensor => ({
-  dtype: "float32",
-  shape: [],
-  data: Float32Array.of(value),
-});
 
 const scalarOf = (results: Tensors, name: string): number => results[name]!.data[0] as number;
 
