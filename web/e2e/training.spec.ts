@@ -69,8 +69,32 @@ test("a run is begun from the export, its settings explained", async () => {
   await page.getByLabel("What is trained").selectOption({ label: "adapters (LoRA)" });
   await expect(page.getByLabel("Rank of the adapters")).toHaveValue("16");
   await page.getByLabel("What is trained").selectOption({ label: "all weights" });
+  await expect(page.getByRole("button", { name: "Start the run" }), "first one looks").toBeDisabled();
+});
+
+test("the preflight shows what the model will learn, and is asked for again after a change", async () => {
+  const check = page.getByRole("button", { name: "Check first" });
+  const start = page.getByRole("button", { name: "Start the run" });
+  const panel = page.getByRole("region", { name: "Before it starts" });
+  await check.click();
+  await expect(panel.getByText("Memory suffices")).toBeVisible({ timeout: 60_000 });
+  await expect(
+    panel.getByText(/^Every one of \d+ answers ends with a token at which generation stops\.$/),
+  ).toBeVisible();
+  await expect(panel.getByText(/^None of \d+ held-out prompts is among those trained on\.$/)).toBeVisible();
+  const learned = panel.locator("mark").first();
+  await expect(learned).toContainText(/Of course:/);
+  await expect(learned, "the end of the turn is learned").toContainText("<|im_end|>");
+  await expect(panel.locator("figure").filter({ has: learned }).first()).toContainText(/Could I have/);
+  await expect(panel.locator("[data-stat]").filter({ hasText: "steps" })).toContainText(String(steps));
+  await expect(start).toBeEnabled();
   await expectAccessible(page);
   await screenshot(page, "training-new", { fullPage: true });
+  await page.getByLabel("Seed").fill("7");
+  await expect(start, "a look at other settings does not count").toBeDisabled();
+  await expect(panel.getByRole("status")).toHaveText("The settings have changed since this check.");
+  await check.click();
+  await expect(start).toBeEnabled({ timeout: 60_000 });
 });
 
 test("the run starts, and its chart moves without the page being asked again", async () => {
@@ -81,7 +105,7 @@ test("the run starts, and its chart moves without the page being asked again", a
   await expect(page.getByLabel("Repeat it with the export’s files:")).toHaveValue(/^hone train sft /);
   expect((await run()).config).toMatchObject({
     ...{ kind: "sft", method: { kind: "full" }, length: { unit: "steps", count: steps } },
-    ...{ maxTokens: 128, rows: 4, optimizer: { learningRate: 2e-4 } },
+    ...{ maxTokens: 128, rows: 4, seed: 7, optimizer: { learningRate: 2e-4 } },
   });
   const chart = page.getByRole("slider", { name: "Held-out loss" });
   await expect(chart).toHaveAttribute("aria-valuetext", /^Step \d+: \d/, { timeout: 60_000 });

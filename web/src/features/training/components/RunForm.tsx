@@ -10,6 +10,8 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { useTRPC } from "@/lib/trpc";
 import { useWorkspacePath } from "@/lib/workspace";
+import { usePreflight } from "../hooks/use-preflight";
+import { PreflightPanel } from "./PreflightPanel";
 import { SettingFields } from "./SettingFields";
 
 type Kind = StartDefaults["kinds"][number];
@@ -32,6 +34,7 @@ export function RunForm({
   const start = useMutation(
     trpc.training.startRun.mutationOptions({ onSuccess: (run) => router.push(pathTo("training", run.id)) }),
   );
+  const preflight = usePreflight({ exportId, modelVersionId, settings });
   const chosen = defaults.kinds.find(({ kind }) => kind === settings?.kind);
   if (settings === null || chosen === undefined) return <EmptyState title={t("new.noKind")} />;
   const submit = (event: React.FormEvent) => {
@@ -60,14 +63,30 @@ export function RunForm({
           onChange={setSettings}
         />
       </fieldset>
+      <PreflightPanel preflight={preflight} />
       {start.error === null ? null : (
         <p role="alert" className="text-bad">
           {start.error.message}
         </p>
       )}
-      <Button type="submit" tone="primary" busy={start.isPending || start.isSuccess}>
-        {t("new.start")}
-      </Button>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button
+          tone={preflight.state === "passed" ? "secondary" : "primary"}
+          busy={preflight.state === "running"}
+          onClick={preflight.check}
+        >
+          {t("new.check")}
+        </Button>
+        <Button
+          type="submit"
+          tone={preflight.state === "passed" ? "primary" : "secondary"}
+          disabled={preflight.state !== "passed"}
+          busy={start.isPending || start.isSuccess}
+        >
+          {t("new.start")}
+        </Button>
+        {preflight.state === "none" ? <p className="text-soft">{t("new.startHint")}</p> : null}
+      </div>
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { archiveModelProcedure } from "./archive-model";
 import { cancelRunProcedure } from "./cancel-run";
 import { checkpointsProcedure } from "./checkpoints";
 import { getModelProcedure } from "./get-model";
+import { getPreflightProcedure } from "./get-preflight";
 import { getRunProcedure } from "./get-run";
 import { listModelsProcedure } from "./list-models";
 import { listRunsProcedure } from "./list-runs";
@@ -16,11 +17,14 @@ import { removeCheckpointsProcedure } from "./remove-checkpoints";
 import { resumeRunProcedure } from "./resume-run";
 import { samplesProcedure } from "./samples";
 import { startDefaultsProcedure } from "./start-defaults";
+import { startPreflightProcedure } from "./start-preflight";
 import { startRunProcedure } from "./start-run";
 
 /** Training runs with what they measure, and the models they come from and make. */
 export const trainingRouter = router({
   startDefaults: startDefaultsProcedure,
+  startPreflight: startPreflightProcedure,
+  getPreflight: getPreflightProcedure,
   startRun: startRunProcedure,
   listRuns: listRunsProcedure,
   getRun: getRunProcedure,

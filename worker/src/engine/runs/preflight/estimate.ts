@@ -46,9 +46,9 @@ export function estimateRun({
 }
 
 /**
- * Weights, gradients and both moments of AdamW with their next values, what the forward pass keeps for the backward one,
- * and the logits with their gradient; all fp32. Within a fifth of what was
- * measured: 850 MB with 7.2M parameters on 8 × 256 tokens, 540 MB with 4M on 4 × 128.
+ * Weights, both moments of AdamW and gradients, once as summed up and once as a batch gives them; what the forward pass
+ * keeps for the backward one; and the logits with their gradient; all fp32. A process with 4M parameters on 4 × 128
+ * tokens was measured at 540 MB.
  */
 function memoryOf(config: RunConfig, model: ModelConfig, sizes: TrainingSizes): number {
   const { trainable, frozen } =
@@ -57,7 +57,7 @@ function memoryOf(config: RunConfig, model: ModelConfig, sizes: TrainingSizes): 
   // Per position of a layer: inputs and outputs of its norms and products, the gate's three, two rows of attention.
   const kept = 12 * model.hiddenSize + 4 * model.intermediateSize + 2 * model.heads * sizes.sequence;
   const logits = model.head === "vocabulary" ? 3 * sizes.lossRows * model.vocabularySize : 0;
-  const floats = 7 * sizeOf(trainable) + sizeOf(frozen) + model.layers * positions * kept + logits;
+  const floats = 5 * sizeOf(trainable) + sizeOf(frozen) + model.layers * positions * kept + logits;
   return BASE_BYTES + FLOAT * floats;
 }
 
