@@ -20,6 +20,7 @@ const adminPages = [
   "training",
   "training/new",
   "training/compare",
+  "training/curves",
   "models",
   "models/compare",
   "questions",

@@ -68,3 +68,5 @@ export const curveDetailSchema = curveRowSchema.extend({
   whyNoFit: z.string().nullable(),
 });
 export type CurveDetail = z.infer<typeof curveDetailSchema>;
+
+export const curveName = (number: number) => `curve-${String(number).padStart(4, "0")}`;

@@ -94,7 +94,10 @@ const lengthSchema = z
   .describe("How long the run is: passes over the data, or updates of the weights.");
 
 const shared = {
-  model: z.string().min(1).describe("Folder of the model that is trained further."),
+  model: z
+    .string()
+    .min(1)
+    .describe("Folder of the model that is trained further; one without any weights begins from scratch."),
   adapter: z
     .string()
     .min(1)
@@ -102,6 +105,14 @@ const shared = {
     .default(null)
     .describe(
       "Folder of an adapter in PEFT's files to go on from; its own rank, scale and modules hold. Where every weight is trained, it is merged first.",
+    ),
+  chatTemplate: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "How conversations are written, for a model that has no chat template: `chatml`, or a file with a Jinja template; it stays with the trained model.",
     ),
   data: dataSchema,
   seed: z

@@ -3,7 +3,7 @@ import { type RunConfig, type RunKind, runConfigSchema } from "./run-config";
 
 const [sft, reward, dpo, pretrain] = runConfigSchema.options;
 /** The product names folders and files itself: a registered model, and the files of a frozen export. */
-const places = { model: true, adapter: true, data: true } as const;
+const places = { model: true, adapter: true, chatTemplate: true, data: true } as const;
 const data = sft.shape.data.omit({ train: true, validation: true }).prefault({});
 
 /** What an admin chooses about a run beside its model and its export. Complete once parsed. */
@@ -30,7 +30,12 @@ export function configOf(settings: RunSettings, { model, train, validation }: Ru
 }
 
 /** The settings within a stored configuration, to start another run from. */
-export function settingsOf({ model: _model, adapter: _adapter, ...config }: RunConfig): RunSettings {
+export function settingsOf({
+  model: _model,
+  adapter: _adapter,
+  chatTemplate: _template,
+  ...config
+}: RunConfig): RunSettings {
   const { share, plainPairs } = config.data;
   return runSettingsSchema.parse({ ...config, data: { share, plainPairs } });
 }

@@ -67,6 +67,11 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     load: () => import("./commands/train-pretrain"),
   },
   {
+    words: "providers",
+    summary: "Check where models can compute: CPU, WebGPU, CUDA",
+    load: () => import("./commands/providers"),
+  },
+  {
     words: "generate",
     summary: "Let a model continue a text or answer a conversation",
     load: () => import("./commands/generate"),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { AppError } from "@hone/core/errors";
 import { type RunConfig, type RunKind, runConfigSchema } from "@hone/core/training/run-config";
 import { parse, YAMLParseError } from "yaml";
+import { CHATML_NAME } from "../engine/tokenizer/given-template";
 import type { TrainOptions } from "./commands/train";
 import { UsageError } from "./usage-error";
 
@@ -60,6 +61,9 @@ function withPathsFrom(folder: string, settings: Settings): Settings {
     ...settings,
     ...(settings.model === undefined ? {} : { model: resolve(settings.model) }),
     ...(settings.adapter === undefined ? {} : { adapter: resolve(settings.adapter) }),
+    ...(settings.chatTemplate === undefined || settings.chatTemplate === CHATML_NAME
+      ? {}
+      : { chatTemplate: resolve(settings.chatTemplate) }),
     ...(data && typeof data === "object"
       ? {
           data: {
@@ -84,6 +88,10 @@ function merge(kind: RunKind, file: Settings, options: TrainOptions): Settings {
     ...given({
       model: options.model && path.resolve(options.model),
       adapter: options.adapter && path.resolve(options.adapter),
+      chatTemplate:
+        options.chatTemplate === CHATML_NAME
+          ? CHATML_NAME
+          : options.chatTemplate && path.resolve(options.chatTemplate),
       accumulate: options.accumulate,
       maxTokens: options.maxLength,
       [batch]: options.batchSize,

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Manifest, manifestSchema } from "@hone/core/datasets/manifest";
+import { samplingSettingsSchema } from "@hone/core/generation/sampling-settings";
 import { newId } from "@hone/core/ids";
 import { metricsInput } from "@hone/core/training/metrics";
 import { runSettingsSchema } from "@hone/core/training/run-settings";
@@ -12,6 +13,7 @@ import { openLocalArtifacts } from "@hone/prisma/artifacts";
 import { type Database, openDatabase } from "@hone/prisma/client";
 import { openQueue, type Queue } from "@hone/prisma/queue";
 import { exportFolder } from "@hone/prisma/repositories/datasets/exports";
+import { requireCurve, startCurve } from "@hone/prisma/repositories/training/curves";
 import { findModel, registerModel } from "@hone/prisma/repositories/training/models";
 import { requirePreflight, startPreflight } from "@hone/prisma/repositories/training/preflights";
 import {
@@ -28,6 +30,7 @@ import { type SeededWorkspace, seedWorkspace } from "@hone/prisma/testing/seed";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openModel } from "../engine/generate/open-model";
+import { sampleRequests } from "../engine/generate/sample-requests";
 import { writeTinyFolder } from "../engine/testing/tiny-folder";
 import type { JobContext } from "./context";
 import { ModelPool } from "./model-pool";
@@ -220,8 +223,16 @@ describe("a training run", { timeout: 60_000 }, () => {
       base: { name: "tiny" },
       settings: run.config,
     });
-    const count = await models.use(model.folder, (open) => open.countTokens({ kind: "text", text: "It is" }));
-    expect(count).toBeGreaterThan(0);
+    const prompt = {
+      kind: "messages" as const,
+      messages: [{ role: "user" as const, content: "What is 4 and one?" }],
+    };
+    const sampling = samplingSettingsSchema.parse({ temperature: 0, maxNewTokens: 24 });
+    const [said] = await models.use(model.folder, (open) =>
+      open.generate({ prompt, samples: sampleRequests(sampling, 1, () => 1) }),
+    );
+    // What the run taught, in its words; before it the model wrote noise.
+    expect(said!.text).toMatch(/^It is/);
     await database.transaction((tx) => promoteModel(tx, workspace.workspaceId, modelId));
     expect((await findModel(database.db, workspace.workspaceId, modelId))!.stage).toBe("promoted");
   });
@@ -282,6 +293,33 @@ describe("a training run", { timeout: 60_000 }, () => {
     const run = await stateOf(id);
     expect(run).toMatchObject({ status: "failed", possibleEvents: ["resume"] });
     expect(run.error).toMatch(/train\.jsonl is not what its manifest says/);
+  });
+
+  it("is one of a learning curve's, which fits a law once all are done", async () => {
+    const settings = runSettingsSchema.parse({
+      kind: "sft",
+      rows: 2,
+      maxTokens: 96,
+      length: { unit: "steps", count: 6 },
+      optimizer: { learningRate: 0.01 },
+      evaluateEvery: 3,
+      checkpointEvery: 6,
+    });
+    const { workspaceId } = workspace;
+    const request = { exportId, modelVersionId, settings, shares: [0.25, 0.5, 1], seeds: 2 };
+    const curve = await database.transaction((tx) => startCurve(tx, queue, workspaceId, request, null));
+    expect(curve).toMatchObject({ name: "curve-0001", runs: 6, runsCompleted: 0 });
+    const early = await requireCurve(database.db, workspaceId, curve.id);
+    expect(early.fit).toBeNull();
+    for (const { runId } of early.points) await workOnRun(runId, context());
+    const done = await requireCurve(database.db, workspaceId, curve.id);
+    expect(done).toMatchObject({ runsCompleted: 6, runsEnded: 6, whyNoFit: null });
+    const sizes = (share: number) =>
+      done.points.filter((point) => point.share === share).map(({ size }) => size!);
+    expect(sizes(1)).toEqual([48, 48]);
+    expect(Math.max(...sizes(0.25))).toBeLessThan(Math.min(...sizes(1)));
+    expect(done.fit!.doubled.size).toBe(96);
+    expect(done.fit!.doubled.loss).toBeLessThanOrEqual(Math.max(...done.points.map(({ loss }) => loss!)));
   });
 });
 

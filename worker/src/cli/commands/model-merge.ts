@@ -11,6 +11,10 @@ export default defineCommand({
       .requiredOption("--adapter <dir>", "adapter_config.json and adapter_model.safetensors")
       .requiredOption("--out <dir>", "the model folder to write; it must be empty or absent")
       .option("--dtype <type>", `how to store the weights: ${dtypeNames.join(", ")}`, "fp32")
+      .option(
+        "--chat-template <file>",
+        "the one that the adapter was trained with, if not the model's; or chatml",
+      )
       .addHelpText(
         "after",
         "\nExample:\n  hone model merge --model models/barista-base --adapter runs/lora/adapter --out models/merged",
@@ -20,10 +24,11 @@ export default defineCommand({
     model: z.string().min(1),
     adapter: z.string().min(1),
     out: z.string().min(1),
+    chatTemplate: z.string().min(1).optional(),
     dtype: z.enum(dtypeNames, { error: `expected ${dtypeNames.join(", ")}` }),
   }),
-  async run({ model, adapter, out, dtype }, { terminal }) {
-    const merged = await mergeAdapter({ model, adapter, out, dtype: dtypes[dtype] });
+  async run({ model, adapter, out, dtype, chatTemplate }, { terminal }) {
+    const merged = await mergeAdapter({ model, adapter, out, dtype: dtypes[dtype], chatTemplate });
     terminal.result({ folder: path.resolve(out), ...merged });
     terminal.print(
       `${out}: ${merged.parameters.toLocaleString("en")} parameters, ${merged.modules} of their matrices with adapters of rank ${merged.rank} in them.`,

@@ -25,11 +25,13 @@ export const trainOptionsSchema = z.object({
   learningRate: z.number().optional(),
   loraRank: z.number().optional(),
   adapter: z.string().min(1).optional(),
+  chatTemplate: z.string().min(1).optional(),
   seed: z.number().optional(),
   checkpointEvery: z.number().optional(),
   evaluateEvery: z.number().optional(),
   resume: z.boolean().default(false),
   threads: z.number().optional(),
+  provider: z.enum(["cpu", "webgpu", "cuda"], { error: "expected cpu, webgpu or cuda" }).optional(),
 });
 export type TrainOptions = z.output<typeof trainOptionsSchema>;
 
@@ -50,7 +52,13 @@ export function trainCommand(kind: RunKind): CliCommand<TrainOptions> {
       const { trainRun } = await import("../../engine/runs/train-run");
       const show = new Display(context);
       const outcome = await trainRun(
-        { config, out: path.resolve(options.out), resume: options.resume, threads: options.threads },
+        {
+          config,
+          out: path.resolve(options.out),
+          resume: options.resume,
+          threads: options.threads,
+          provider: options.provider,
+        },
         {
           signal: context.signal,
           onEvent: (event) => show.event(event),
@@ -83,11 +91,16 @@ function configure(command: Command, kind: RunKind): void {
     .option("--learning-rate <R>", "peak learning rate", decimal({ min: 1e-12, max: 1 }))
     .option("--lora-rank <R>", "train adapters of this rank instead of all weights", integer({ min: 1 }))
     .option("--adapter <dir>", "go on from this adapter (PEFT) instead of fresh ones")
+    .option(
+      "--chat-template <file>",
+      "how conversations are written, for a model without a template; or chatml",
+    )
     .option("--seed <S>", "order of the data, fresh weights", integer({ min: 0, max: 0xffffffff }))
     .option("--checkpoint-every <N>", "steps between checkpoints", integer({ min: 1 }))
     .option("--evaluate-every <N>", "steps between evaluations on the validation files", integer({ min: 1 }))
     .option("--resume", "go on from the newest checkpoint in --out; start anew where there is none")
     .option("--threads <N>", "processors to use; all when not given", integer({ min: 1 }))
+    .option("--provider <name>", "where to compute: cpu, webgpu or cuda, checked first (see hone providers)")
     .addHelpText(
       "after",
       "\nNo database is needed. Ctrl-C keeps a checkpoint before it ends. With --json every step is one line:\n" +

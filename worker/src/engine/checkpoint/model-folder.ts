@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@hone/core/errors";
 import { z } from "zod";
@@ -50,6 +50,15 @@ export async function inspectModelFolder(folder: string): Promise<ModelFolder> {
   }
   checkTensors(folder, config, tensors);
   return { folder, config, tensors };
+}
+
+/** Files that hold weights, or say where they are, in any format that models are published in. */
+const WEIGHTS = /\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|gguf|onnx)$|\.index\.json$/;
+
+/** Whether a folder holds weights at all, be they readable or not. */
+export async function hasWeights(folder: string): Promise<boolean> {
+  await requireFolder(folder);
+  return (await readdir(folder)).some((file) => WEIGHTS.test(file));
 }
 
 /** Reads all weights of an inspected folder as fp32. */

@@ -6,6 +6,7 @@ import { requireEmpty } from "../empty-folder";
 import { readJsonFile } from "../json-file";
 import { familyOf, type ModelConfig } from "../models/families";
 import type { WeightSource } from "../models/weight-source";
+import type { ChatFormat } from "../tokenizer/given-template";
 import { architectureWithHead } from "./hf-config";
 import { bytesPerElement, type WeightDType, type WeightToWrite, writeSafetensors } from "./safetensors";
 
@@ -19,6 +20,8 @@ export interface ModelToWrite {
   dtype: WeightDType;
   /** Weights are cut into several files above this; 5 GB when not given, as transformers does. */
   maxShardBytes?: number;
+  /** A chat template that the model was trained with, where `from` has none or another. */
+  chat?: ChatFormat;
   /** Of a reward model; when not given that of `from`. It is read at the last token that is not this one. */
   padTokenId?: number;
 }
@@ -55,6 +58,7 @@ export async function writeModelFolder(model: ModelToWrite): Promise<void> {
     await mkdir(partial, { recursive: true });
     await writeText(path.join(partial, "config.json"), config);
     for (const file of CARRIED) await carry(path.join(model.from, file), path.join(partial, file));
+    if (model.chat) await carryChat(partial, model.chat);
     await writeWeights(partial, model);
     await syncPath(partial);
     // An empty folder under the name gives way.
@@ -67,7 +71,7 @@ export async function writeModelFolder(model: ModelToWrite): Promise<void> {
 }
 
 /** config.json of `from` with what this model changes. */
-async function hfConfigOf({ config, from, dtype, padTokenId }: ModelToWrite): Promise<object> {
+async function hfConfigOf({ config, from, dtype, padTokenId, chat }: ModelToWrite): Promise<object> {
   const file = path.join(from, "config.json");
   const json = await readJsonFile(
     file,
@@ -78,6 +82,7 @@ async function hfConfigOf({ config, from, dtype, padTokenId }: ModelToWrite): Pr
   const written = {
     ...rest,
     architectures: [architectureWithHead(json.architectures[0]!, config.head)],
+    ...(chat ? { eos_token_id: chat.eosTokenIds } : {}),
     // transformers 5 says dtype, 4 says torch_dtype; both read either.
     ...("dtype" in json ? { dtype: name } : {}),
     ...("torch_dtype" in json || !("dtype" in json) ? { torch_dtype: name } : {}),
@@ -144,6 +149,21 @@ async function carry(from: string, to: string): Promise<void> {
   if (!(await stat(from).catch(() => undefined))?.isFile()) return;
   await copyFile(from, to);
   await syncPath(to);
+}
+
+/** Puts a chat template, and the token that ends its turns, into the tokenizer's and generation's files. */
+async function carryChat(folder: string, { source, endToken, eosTokenIds }: ChatFormat): Promise<void> {
+  const change = async (name: string, changes: object, options: { create: boolean }) => {
+    const file = path.join(folder, name);
+    const json = await readJsonFile(file, z.looseObject({}), { optional: true });
+    if (json || options.create) await writeText(file, { ...json, ...changes });
+  };
+  await change("tokenizer_config.json", { eos_token: endToken, chat_template: source }, { create: true });
+  await change("special_tokens_map.json", { eos_token: endToken }, { create: false });
+  await change("generation_config.json", { eos_token_id: eosTokenIds }, { create: true });
+  // These would go before the template above.
+  for (const name of ["chat_template.jinja", "chat_template.json"])
+    await rm(path.join(folder, name), { force: true });
 }
 
 async function writeText(file: string, content: object): Promise<void> {

@@ -30,7 +30,7 @@ export function encodeConversation(
   if (!template)
     throw new AppError(
       "INVALID_INPUT",
-      "This model has no chat template, which conversations need; give it a chat_template.jinja, or train it on plain texts.",
+      "This model has no chat template, which conversations need; choose one for it (--chat-template, or chatTemplate in the settings), or train it on plain texts.",
     );
   refuseSpecials(messages, tokenizer);
   const render = (count: number, addGenerationPrompt: boolean) =>

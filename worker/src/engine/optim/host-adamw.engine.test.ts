@@ -37,7 +37,11 @@ describe("AdamW in this process", () => {
       const numbers = (low: number, high: number) =>
         Float32Array.from({ length: 15 }, () => low + (high - low) * random());
       const own = { parameter: numbers(-1, 1), first: new Float32Array(15), second: new Float32Array(15) };
-      let theirs = { parameter: own.parameter.slice(), first: own.first.slice(), second: own.second.slice() };
+      let theirs: Record<"parameter" | "first" | "second", Float32Array> = {
+        parameter: own.parameter.slice(),
+        first: own.first.slice(),
+        second: own.second.slice(),
+      };
       const session = await graphSession(decays);
       for (let step = 1; step <= 10; step++) {
         const gradient = numbers(-1, 1);

@@ -8,6 +8,7 @@ import { type RunConfig, runConfigSchema } from "@hone/core/training/run-config"
 import { type RunEvent, runEventSchema } from "@hone/core/training/run-events";
 import { z } from "zod";
 import { readJsonFile } from "../json-file";
+import { CHATML_NAME } from "../tokenizer/given-template";
 
 const recordSchema = z.object({
   config: runConfigSchema,
@@ -100,12 +101,14 @@ type Indifferent = "evaluateEvery" | "checkpointEvery" | "keepCheckpoints";
  * @throws AppError NOT_FOUND for a file that cannot be read
  */
 export async function settingsHash(config: RunConfig): Promise<string> {
-  const { evaluateEvery, checkpointEvery, keepCheckpoints, data, ...rest } = config;
+  const { evaluateEvery, checkpointEvery, keepCheckpoints, data, chatTemplate, ...rest } = config;
   void ({ evaluateEvery, checkpointEvery, keepCheckpoints } satisfies Record<Indifferent, number>);
   const { train, validation, ...reading } = data;
   const files = { train: await hashes(train), validation: await hashes(validation) };
+  const template =
+    chatTemplate === null || chatTemplate === CHATML_NAME ? chatTemplate : await hashes([chatTemplate]);
   return createHash("sha256")
-    .update(JSON.stringify({ ...rest, reading, files }))
+    .update(JSON.stringify({ ...rest, template, reading, files }))
     .digest("hex");
 }
 

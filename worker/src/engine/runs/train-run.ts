@@ -5,6 +5,8 @@ import type { RunEvent, RunOutcome } from "@hone/core/training/run-events";
 import { requireEmpty } from "../empty-folder";
 import { batchFlops } from "../models/flops";
 import { measureMatmulPeak } from "../runtime/matmul-peak";
+import { requireProvider } from "../runtime/providers";
+import type { ExecutionProvider } from "../runtime/session";
 import { checkpointName, checkpointSteps, readCheckpoint } from "../train/run-checkpoint";
 import { TrainingStep } from "../train/step";
 import { createTask } from "../train/tasks";
@@ -25,6 +27,8 @@ export interface TrainRequest {
   resume: boolean;
   /** What the model is asked at every evaluation, so that one sees it change; policies only. */
   samplePrompts?: readonly (readonly Message[])[];
+  /** Where the run computes; the CPU when not given. The optimizer's state stays in this process's memory. */
+  provider?: ExecutionProvider;
   /** Threads of one operator; all processors when not given. */
   threads?: number;
 }
@@ -53,6 +57,7 @@ export async function trainRun(request: TrainRequest, watcher: TrainWatcher): Pr
   if (earlier?.state === "finished") return { state: "finished", step: earlier.steps ?? 0 };
   const record: RunRecord = { config, settings, state: "unfinished", steps: null };
 
+  if (request.provider) await requireProvider(request.provider, { signal: watcher.signal });
   const start = await openStart(config);
   const onProblem = watcher.onProblem ?? (() => {});
   const task = await createTask({ ...start, config, signal: watcher.signal, onProblem });
@@ -80,9 +85,9 @@ interface Parts {
 }
 
 async function train({ request, start, task, folder, settings, watcher }: Parts): Promise<RunOutcome> {
-  const { config, threads } = request;
+  const { config, threads, provider } = request;
   const { optimizer } = config;
-  const options = { adamW: optimizer, largestNorm: optimizer.clipNorm, threads };
+  const options = { adamW: optimizer, largestNorm: optimizer.clipNorm, threads, provider };
   const shapes = start.parametrization.trainable;
   const model = { objective: task.objective, parametrization: start.parametrization, frozen: start.tensor };
   const events: RunEvent[] = [];
@@ -103,7 +108,7 @@ async function train({ request, start, task, folder, settings, watcher }: Parts)
     }
     const from = kept?.record ?? { step: 0, position: { epoch: 0, index: 0 }, tokens: 0 };
     await folder.forgetAfter(from.step);
-    const peak = await measureMatmulPeak(matmulShapes(start.model.model, task.sizes), { threads });
+    const peak = await measureMatmulPeak(matmulShapes(start.model.model, task.sizes), { threads, provider });
     const frozenBody = config.method.kind === "lora";
     const trainer = new Trainer(
       {

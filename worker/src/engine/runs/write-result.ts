@@ -13,7 +13,7 @@ import type { Start } from "./start";
  * config.json last: whoever finds that finds a whole model.
  */
 export async function writeResult(
-  { folder: from, model, parametrization, lora }: Start,
+  { folder: from, model, parametrization, lora, chat }: Start,
   tensor: WeightSource,
   _config: RunConfig,
   { folder, adapter }: RunFolder,
@@ -35,6 +35,7 @@ export async function writeResult(
     from,
     out: made,
     dtype: "F32",
+    chat,
     padTokenId: model.model.head === "reward" ? rewardPadding(model) : undefined,
   });
   const files = (await readdir(made)).sort(

@@ -7,7 +7,13 @@ export type HostTensor =
   | { dtype: "float32"; shape: readonly number[]; data: Float32Array }
   | { dtype: "int64"; shape: readonly number[]; data: BigInt64Array };
 
+/** Where a graph computes. What a provider cannot do, ONNX Runtime does on the CPU. */
+export const PROVIDERS = ["cpu", "webgpu", "cuda"] as const;
+export type ExecutionProvider = (typeof PROVIDERS)[number];
+
 export interface SessionOptions {
+  /** The CPU when not given. Of others, use only such as `requireProvider` lets through. */
+  provider?: ExecutionProvider;
   /** Threads of one operator; all processors when not given. */
   threads?: number;
   /**
@@ -22,7 +28,7 @@ export interface SessionOptions {
   memoryPattern?: boolean;
 }
 
-/** A model ready to run on the CPU. Runs block the calling thread's event loop while they compute. */
+/** A model ready to run. Runs on the CPU block the calling thread's event loop while they compute. */
 export class RuntimeSession {
   private constructor(private readonly session: InferenceSession) {}
 
@@ -33,7 +39,7 @@ export class RuntimeSession {
   static async create(model: Uint8Array, options: SessionOptions = {}): Promise<RuntimeSession> {
     try {
       const session = await InferenceSession.create(model, {
-        executionProviders: ["cpu"],
+        executionProviders: [options.provider ?? "cpu"],
         intraOpNumThreads: options.threads ?? availableParallelism(),
         interOpNumThreads: 1,
         graphOptimizationLevel: "all",

@@ -33,6 +33,12 @@ const tokenizerSchema = z.looseObject({
   decoder: z.unknown().default(null),
 });
 
+/** A chat template that does not come with a model: Jinja text, and where it is from, for messages. */
+export interface GivenTemplate {
+  source: string;
+  origin: string;
+}
+
 /** The tokenizer of a model folder: text to tokens, tokens to text, conversations to text. */
 export class TextTokenizer {
   private readonly pieces = new Map<number, string>();
@@ -49,9 +55,10 @@ export class TextTokenizer {
 
   /**
    * Reads `tokenizer.json`, `tokenizer_config.json` and the chat template of a folder.
+   * @param given a chat template to take instead of the folder's
    * @throws AppError NOT_FOUND or INVALID_INPUT naming file and fault
    */
-  static async load(folder: string): Promise<TextTokenizer> {
+  static async load(folder: string, given?: GivenTemplate): Promise<TextTokenizer> {
     const file = path.join(folder, "tokenizer.json");
     const json = await readJsonFile(file, tokenizerSchema);
     const config =
@@ -77,7 +84,9 @@ export class TextTokenizer {
     }
     const special = new Set<number>();
     for (const [id, token] of tokenizer.get_added_tokens_decoder()) if (token.special) special.add(id);
-    const template = await ChatTemplate.find(folder, config.chat_template, specialTokens);
+    const template = given
+      ? new ChatTemplate(given.source, given.origin, specialTokens)
+      : await ChatTemplate.find(folder, config.chat_template, specialTokens);
     return new TextTokenizer(tokenizer, special, template, specialTokens);
   }
 
@@ -124,8 +133,20 @@ export class TextTokenizer {
 
   /** The first special token that a text spells out, undefined where it has none. */
   specialIn(text: string): string | undefined {
+    return this.specials.find((special) => text.includes(special));
+  }
+
+  /** Room that an embedding needs: one more than the largest id. */
+  get vocabularySize(): number {
+    let largest = -1;
+    for (const id of this.tokenizer.get_vocab(true).values()) largest = Math.max(largest, id);
+    return largest + 1;
+  }
+
+  /** Texts of all special tokens. */
+  get specials(): string[] {
     this.specialTexts ??= [...this.special].map((token) => this.tokenizer.id_to_token(token)!);
-    return this.specialTexts.find((special) => text.includes(special));
+    return this.specialTexts;
   }
 
   tokenId(text: string): number | undefined {

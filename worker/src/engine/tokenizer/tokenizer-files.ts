@@ -12,7 +12,7 @@ const [PAD, BOS, EOS, START, END] = [
 export const SPECIAL_TOKENS = [PAD, BOS, EOS, START, END] as const;
 
 /** ChatML with a beginning-of-text token. */
-const CHAT_TEMPLATE = [
+export const CHATML = [
   "{{ bos_token }}",
   "{% for message in messages %}",
   "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] | trim + '<|im_end|>' + '\\n' }}",
@@ -51,7 +51,7 @@ export function tokenizerFiles(
         ]),
       ),
       eos_token: eos,
-      ...(chat ? { chat_template: CHAT_TEMPLATE } : {}),
+      ...(chat ? { chat_template: CHATML } : {}),
     }),
     "special_tokens_map.json": write({ bos_token: BOS, eos_token: eos, pad_token: PAD }),
   };

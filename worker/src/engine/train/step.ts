@@ -1,8 +1,8 @@
 import { AppError } from "@hone/core/errors";
 import type { WeightSource } from "../models/weight-source";
-import { encodeModel } from "../onnx/encode";
 import { adamWScalars, decays } from "../optim/adamw";
 import { clipFactor, stepHostAdamW } from "../optim/host-adamw";
+import { encodeFor } from "../runtime/provider-model";
 import { type HostTensor, RuntimeSession, type SessionOptions } from "../runtime/session";
 import type { Objective } from "./objective";
 import type { Parametrization } from "./parametrization";
@@ -180,7 +180,10 @@ export class TrainingStep {
     if (!session) {
       const { objective, parametrization } = this.model;
       const graph = buildStepGraph(objective, parametrization, this.options, kind);
-      session = await RuntimeSession.create(encodeModel(graph), { memoryPattern: false, ...this.options });
+      session = await RuntimeSession.create(encodeFor(graph, this.options.provider), {
+        memoryPattern: false,
+        ...this.options,
+      });
       this.sessions.set(key, session);
     }
     return session;

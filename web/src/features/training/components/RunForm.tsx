@@ -10,7 +10,8 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { useTRPC } from "@/lib/trpc";
 import { useWorkspacePath } from "@/lib/workspace";
-import { usePreflight } from "../hooks/use-preflight";
+import { type PreflightView, usePreflight } from "../hooks/use-preflight";
+import { CurveStart } from "./CurveStart";
 import { PreflightPanel } from "./PreflightPanel";
 import { SettingFields } from "./SettingFields";
 
@@ -69,25 +70,26 @@ export function RunForm({
           {start.error.message}
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-3">
-        <Button
-          tone={preflight.state === "passed" ? "secondary" : "primary"}
-          busy={preflight.state === "running"}
-          onClick={preflight.check}
-        >
-          {t("new.check")}
-        </Button>
-        <Button
-          type="submit"
-          tone={preflight.state === "passed" ? "primary" : "secondary"}
-          disabled={preflight.state !== "passed"}
-          busy={start.isPending || start.isSuccess}
-        >
-          {t("new.start")}
-        </Button>
-        {preflight.state === "none" ? <p className="text-soft">{t("new.startHint")}</p> : null}
-      </div>
+      <StartButtons preflight={preflight} busy={start.isPending || start.isSuccess} />
+      <CurveStart request={{ exportId, modelVersionId, settings }} />
     </form>
+  );
+}
+
+/** First a look, then the start: the one that comes next stands out. */
+function StartButtons({ preflight: { state, check }, busy }: { preflight: PreflightView; busy: boolean }) {
+  const t = useTranslations("training");
+  const passed = state === "passed";
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button tone={passed ? "secondary" : "primary"} busy={state === "running"} onClick={check}>
+        {t("new.check")}
+      </Button>
+      <Button type="submit" tone={passed ? "primary" : "secondary"} disabled={!passed} busy={busy}>
+        {t("new.start")}
+      </Button>
+      {state === "none" ? <p className="text-soft">{t("new.startHint")}</p> : null}
+    </div>
   );
 }
 

@@ -39,6 +39,9 @@ export function RunsPage() {
                 {t("runs.compare", { count: selected.length })}
               </Link>
             )}
+            <Link href={pathTo("training", "curves")} className={buttonClass()}>
+              {t("curves.open")}
+            </Link>
             <Link href={pathTo("training", "new")} className={buttonClass("primary")}>
               {t("runs.new")}
             </Link>

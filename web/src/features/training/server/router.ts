@@ -2,9 +2,11 @@ import { router } from "@/server/trpc";
 import { archiveModelProcedure } from "./archive-model";
 import { cancelRunProcedure } from "./cancel-run";
 import { checkpointsProcedure } from "./checkpoints";
+import { getCurveProcedure } from "./get-curve";
 import { getModelProcedure } from "./get-model";
 import { getPreflightProcedure } from "./get-preflight";
 import { getRunProcedure } from "./get-run";
+import { listCurvesProcedure } from "./list-curves";
 import { listModelsProcedure } from "./list-models";
 import { listRunsProcedure } from "./list-runs";
 import { logProcedure } from "./log";
@@ -16,6 +18,7 @@ import { registerModelProcedure } from "./register-model";
 import { removeCheckpointsProcedure } from "./remove-checkpoints";
 import { resumeRunProcedure } from "./resume-run";
 import { samplesProcedure } from "./samples";
+import { startCurveProcedure } from "./start-curve";
 import { startDefaultsProcedure } from "./start-defaults";
 import { startPreflightProcedure } from "./start-preflight";
 import { startRunProcedure } from "./start-run";
@@ -36,6 +39,9 @@ export const trainingRouter = router({
   resumeRun: resumeRunProcedure,
   cancelRun: cancelRunProcedure,
   removeCheckpoints: removeCheckpointsProcedure,
+  startCurve: startCurveProcedure,
+  listCurves: listCurvesProcedure,
+  getCurve: getCurveProcedure,
   listModels: listModelsProcedure,
   getModel: getModelProcedure,
   promoteModel: promoteModelProcedure,
