@@ -21,7 +21,7 @@ const rooms = {
   generate: ["generate", "models", "tokenizer", "runtime", "checkpoint", "onnx"],
   train: ["train", "nn", "models", "autodiff", "optim", "data", "runtime", "checkpoint", "tokenizer", "onnx"],
   runs: ["runs", "train", "evaluate", "generate", "data", "models", "checkpoint", "tokenizer", "runtime"],
-  evaluate: ["evaluate", "models", "data", "generate", "runtime", "checkpoint"],
+  evaluate: ["evaluate", "nn", "models", "data", "runtime", "checkpoint", "tokenizer", "onnx"],
 };
 const tests = "\\.test\\.tsx?$|/testing/";
 

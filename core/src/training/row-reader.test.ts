@@ -117,14 +117,43 @@ describe("exported comparisons come back", () => {
     );
   });
 
-  it("verdicts on single responses are refused in words", () => {
+  it("verdicts on single responses are refused in words where none are wanted", () => {
     const assessments = Object.fromEntries(["a", "b", "c"].map((id) => [id, scored([1, 2, 3, 4, 0])]));
     const judged = prompt({ rankings: [{ ...item.rankings[0]!, assessments }] });
     for (const format of ["trl-kto", "helpsteer2"] as const) {
-      const { rows, problems } = read(exported(format, judged));
+      const { rows, problems } = read(exported(format, judged), { want: "comparisons" });
       expect(rows).toEqual([]);
       expect(problems[0]).toMatch(/a verdict on one response by itself is neither/);
     }
+  });
+});
+
+describe("verdicts of 0 and 1", () => {
+  const rated = (context: unknown, generation: unknown, reward: unknown) => ({ context, generation, reward });
+  const turn = { role: "agent", text: "Iced?" };
+
+  it("are rows of their own, with the thread before", () => {
+    const given = [rated([{ role: "user", text: "A latte" }], turn, 1), rated([turn], turn, 0.0)];
+    expect(read(given, { want: "judgements" })).toEqual({
+      rows: [
+        { kind: "rated", prompt: [user("A latte")], response: "Iced?", good: true, labeler: null },
+        { kind: "rated", prompt: [assistant("Iced?")], response: "Iced?", good: false, labeler: null },
+      ],
+      problems: [],
+    });
+  });
+
+  it("continue plain text where asked to, and points on a scale are refused", () => {
+    const rows = [
+      { prompt: "Two and two is", completion: " four", label: true, annotator: "l_1" },
+      { prompt: "Two and two is", completion: " six", label: 3 },
+    ];
+    const result = read(rows, { want: "judgements", plainPairs: "text" });
+    expect(result.rows).toEqual([
+      { kind: "rated", prompt: "Two and two is", response: " four", good: true, labeler: "l_1" },
+    ]);
+    expect(result.problems).toHaveLength(1);
+    expect(result.problems[0]).toMatch(/0 or 1 was expected/);
   });
 });
 

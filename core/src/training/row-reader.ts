@@ -23,11 +23,15 @@ import {
   refinePair,
 } from "./read-comparisons";
 import { conversationsOf, readCompletion, readThread, refuseTools } from "./read-conversation";
+import { readRated } from "./read-rated";
 import type { TrainingRow } from "./rows";
 
 export interface RowOptions {
-  /** What a trainer can use: rows of another kind are problems, and say so. */
-  want: "demonstrations" | "comparisons" | "any";
+  /**
+   * What a trainer can use: rows of another kind are problems, and say so. Judgements are comparisons and verdicts on
+   * single responses.
+   */
+  want: "demonstrations" | "comparisons" | "judgements" | "any";
   /**
    * What a prompt and a response are where both are plain text: a user's turn and its answer in the model's chat
    * template, or text and its continuation.
@@ -101,15 +105,22 @@ const refused = (field: string, message: string): ReadResult => ({
   problems: [{ field, message }],
 });
 
+const wantedKinds = {
+  demonstrations: ["conversation", "text"],
+  comparisons: ["comparisons"],
+  judgements: ["comparisons", "rated"],
+} as const satisfies Record<Exclude<RowOptions["want"], "any">, readonly TrainingRow["kind"][]>;
+
 /** Turns rows of a kind that was not asked for into problems. */
 function wanted({ rows, problems }: ReadResult, { want }: RowOptions): ReadResult {
   if (want === "any") return { rows, problems };
-  const isWanted = (row: TrainingRow) => (row.kind === "comparisons") === (want === "comparisons");
+  const kinds: readonly TrainingRow["kind"][] = wantedKinds[want];
+  const isWanted = (row: TrainingRow) => kinds.includes(row.kind);
   if (rows.every(isWanted)) return { rows, problems };
   const message =
-    want === "comparisons"
-      ? "compared responses were expected; the row holds text to learn, but nothing is compared in it"
-      : "a conversation or a text to learn was expected; the row compares responses";
+    want === "demonstrations"
+      ? "a conversation or a text to learn was expected; the row compares responses"
+      : "compared responses were expected; the row holds text to learn, but nothing is compared in it";
   return { rows: rows.filter(isWanted), problems: [...problems, { field: "line", message }] };
 }
 
@@ -123,6 +134,8 @@ function readRow(
   if (shape === "text-pair")
     return one(readTextPair(value, marginOf(viewRow(importShapes.preference, value, mapping, defaults))));
   if (shape === "hone-rankings") return one(readRankingsRow(value));
+  if (shape === "rated" && (options.want === "judgements" || options.want === "any"))
+    return readRated(value, mapping, options.plainPairs);
   if (shape === "rated")
     throw new FieldError(
       mapping.fields.score ?? "label",

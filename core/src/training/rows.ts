@@ -38,8 +38,22 @@ export interface ComparisonsRow {
   judgements: TrainingJudgement[];
 }
 
+/** One response to a prompt, with a person's verdict on it alone: nothing is compared. */
+export interface RatedRow {
+  kind: "rated";
+  prompt: TrainingPrompt;
+  response: string;
+  /** Reward 1, against 0. */
+  good: boolean;
+  /** As in `TrainingJudgement`. */
+  labeler: string | null;
+}
+
+/** What people said about responses, by comparing them or one by one. */
+export type JudgedRow = ComparisonsRow | RatedRow;
+
 /** What a row of a training file is to a trainer. */
-export type TrainingRow = ConversationRow | TextRow | ComparisonsRow;
+export type TrainingRow = ConversationRow | TextRow | JudgedRow;
 
 /** The same conversation with only the last of its learned messages learned. */
 export function learnLast(row: ConversationRow): ConversationRow {

@@ -203,6 +203,13 @@ const dpoSchema = z.strictObject({
     .max(0.49)
     .default(0)
     .describe("Share of preferences taken to be the wrong way round (cDPO)."),
+  sftWeight: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      "Weight of the chosen response's own loss per token, which keeps it from becoming less likely.",
+    ),
 });
 
 const pretrainSchema = z.strictObject({

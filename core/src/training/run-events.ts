@@ -49,7 +49,7 @@ export const stepEventSchema = z.object({
   /** Share of the machine's matmul peak that the step reached. */
   peakShare: z.number().nullable(),
   secondsLeft: z.number(),
-  /** reward, dpo: share of the step's strict comparisons that the model orders as people did. */
+  /** reward, dpo: share of the step's strict comparisons (and verdicts) that the model orders as people did. */
   accuracy: z.number().optional(),
   /** reward, dpo: mean reward of chosen and of rejected responses. */
   chosenReward: z.number().optional(),

@@ -67,6 +67,16 @@ export const COMMANDS: readonly RegisteredCommand[] = [
     load: () => import("./commands/train-pretrain"),
   },
   {
+    words: "evaluate",
+    summary: "Measure a language model or a reward model on held-out files",
+    load: () => import("./commands/evaluate"),
+  },
+  {
+    words: "score",
+    summary: "Give responses their rewards",
+    load: () => import("./commands/score"),
+  },
+  {
     words: "providers",
     summary: "Check where models can compute: CPU, WebGPU, CUDA",
     load: () => import("./commands/providers"),

@@ -90,7 +90,8 @@ async function countWords({ data }: Options, { terminal, signal }: CommandContex
 function textsOf(row: TrainingRow): string[] {
   if (row.kind === "text") return [row.prompt + row.text];
   if (row.kind === "conversation") return promptTexts(row.messages);
-  return [...promptTexts(row.prompt), ...row.responses];
+  const responses = row.kind === "rated" ? [row.response] : row.responses;
+  return [...promptTexts(row.prompt), ...responses];
 }
 
 /** Roles too: chat templates write them out. */

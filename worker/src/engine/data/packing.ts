@@ -134,6 +134,16 @@ export function* packOnce(
   }
 }
 
+/** Documents laid out in the given rows, rows beyond them empty; each row's documents must fit into the width. */
+export function layOutRows(
+  documents: readonly (readonly EncodedDocument[])[],
+  { width, rows, padTokenId }: Omit<PackingOptions, "seed">,
+): PackedBatch {
+  const batch = emptyBatch(rows, width, padTokenId);
+  for (const [row, ofRow] of documents.entries()) layOut(batch, row, ofRow);
+  return batch;
+}
+
 function emptyBatch(rows: number, width: number, padTokenId: number): PackedBatch {
   const array = (value: number) => new Int32Array(rows * width).fill(value);
   return {

@@ -13,7 +13,7 @@ export function shareOfPrompts(share: number, seed: number): (row: TrainingRow) 
 /** What is asked: the messages before the first answer, the prompt, or the text itself where nothing is asked. */
 function keyOf(row: TrainingRow): string {
   if (row.kind === "text") return row.prompt || row.text;
-  if (row.kind === "comparisons" && typeof row.prompt === "string") return row.prompt;
+  if (row.kind !== "conversation" && typeof row.prompt === "string") return row.prompt;
   const messages =
     row.kind === "conversation" ? row.messages : (row.prompt as Exclude<typeof row.prompt, string>);
   const answer = row.kind === "conversation" ? messages.findIndex(({ role }) => role === "assistant") : -1;

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from "../onnx/builder";
 import type { Value } from "../onnx/graph";
+import { weightedSum } from "./losses";
 
 /** Pairs of a preferred and another response, all float32 [pairs]. */
 export interface LogRatioPairs {
@@ -9,9 +10,6 @@ export interface LogRatioPairs {
   /** 0 for padding. */
   weights: Value;
 }
-
-const weightedSum = (g: GraphBuilder, surprise: Value, weights: Value): Value =>
-  g.op("ReduceSum", [g.op("Mul", [surprise, weights]), g.vector(0)], { keepdims: 0 });
 
 /**
  * Σ w · (−(1 − ε) ln σ(βh) − ε ln σ(−βh)) with h = chosen − rejected: DPO (Rafailov et al. 2023, eq. 7); ε is the share

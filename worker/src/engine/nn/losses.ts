@@ -11,11 +11,26 @@ import type { Value } from "../onnx/graph";
  * @returns float32 scalar
  */
 export function tokenCrossEntropy(g: GraphBuilder, logits: Value, targets: Value, weights: Value): Value {
+  return weightedSum(g, tokenSurprise(g, logits, targets), weights);
+}
+
+/**
+ * −ln P(target) of every token, in nats.
+ * @returns float32 [tokens]
+ */
+export function tokenSurprise(g: GraphBuilder, logits: Value, targets: Value): Value {
   const normalizer = g.op("ReduceLogSumExp", [logits, g.vector(-1)], { keepdims: 1 });
   const column = g.op("Unsqueeze", [targets, g.vector(-1)]);
   const chosen = g.op("GatherElements", [logits, column], { axis: 1 });
-  const surprise = g.op("Squeeze", [g.op("Sub", [normalizer, chosen]), g.vector(-1)]);
-  return g.op("ReduceSum", [g.op("Mul", [surprise, weights]), g.vector(0)], { keepdims: 0 });
+  return g.op("Squeeze", [g.op("Sub", [normalizer, chosen]), g.vector(-1)]);
+}
+
+/**
+ * Σ wᵢ · xᵢ
+ * @returns float32 scalar
+ */
+export function weightedSum(g: GraphBuilder, values: Value, weights: Value): Value {
+  return g.op("ReduceSum", [g.op("Mul", [values, weights]), g.vector(0)], { keepdims: 0 });
 }
 
 /**
@@ -33,8 +48,36 @@ export function pairwiseRewardLoss(
   const { chosen, rejected, margin, weights } = pairs;
   const lead = g.op("Sub", [g.op("Sub", [chosen, rejected]), margin]);
   const surprise = g.op("Softplus", [g.op("Neg", [lead])]);
-  const both = g.op("Add", [chosen, rejected]);
-  const pull = g.op("Mul", [g.op("Mul", [both, both]), g.scalar(centering)]);
-  const weighted = g.op("Mul", [g.op("Add", [surprise, pull]), weights]);
-  return g.op("ReduceSum", [weighted, g.vector(0)], { keepdims: 0 });
+  const loss = weightedSum(g, surprise, weights);
+  if (centering === 0) return loss;
+  return g.op("Add", [loss, rewardCentering(g, chosen, rejected, weights, centering)]);
+}
+
+/**
+ * Σ w · c · (first + second)²: preferences say nothing of a constant added to all rewards; this holds them around zero
+ * (Eisenstein et al. 2023), also those of tied responses.
+ * @returns float32 scalar
+ */
+export function rewardCentering(
+  g: GraphBuilder,
+  first: Value,
+  second: Value,
+  weights: Value,
+  coefficient: number,
+): Value {
+  const both = g.op("Add", [first, second]);
+  return weightedSum(g, g.op("Mul", [g.op("Mul", [both, both]), g.scalar(coefficient)]), weights);
+}
+
+/**
+ * Σ w · −ln σ(sign · reward): logistic loss of verdicts on single responses.
+ * @param verdicts float32 [verdicts] each; sign is 1 for a good response and −1 for another
+ * @returns float32 scalar
+ */
+export function logisticRewardLoss(
+  g: GraphBuilder,
+  { rewards, sign, weights }: Record<"rewards" | "sign" | "weights", Value>,
+): Value {
+  const surprise = g.op("Softplus", [g.op("Neg", [g.op("Mul", [sign, rewards])])]);
+  return weightedSum(g, surprise, weights);
 }

@@ -10,6 +10,7 @@ import { shareOfPrompts } from "../data/share";
 import type { TrainingSizes } from "../models/training-io";
 import { languageModelFeeds, packedLanguageModelBatch } from "./language-model-batch";
 import { languageModelObjective } from "./objective";
+import { requireContext } from "./require-context";
 import type { Tensors } from "./step";
 import type { StepData, TaskContext, TrainerTask } from "./trainer-task";
 
@@ -22,11 +23,7 @@ type Config = Extract<RunConfig, { kind: "sft" | "pretrain" }>;
  */
 export async function createLanguageModelTask(context: TaskContext<Config>): Promise<TrainerTask> {
   const { config, model } = context;
-  if (config.maxTokens > model.model.contextLength)
-    throw new AppError(
-      "INVALID_INPUT",
-      `maxTokens: ${config.maxTokens} is more than the model's context of ${model.model.contextLength} tokens; take that or less.`,
-    );
+  requireContext(config, model);
   const training = await load(config.data.train, context, config.data.share);
   const held = config.data.validation.length > 0 ? await load(config.data.validation, context, 1) : null;
   const shape = { width: config.maxTokens, rows: config.rows, padTokenId: model.eosTokenIds[0] ?? 0 };

@@ -1,5 +1,6 @@
-import { AppError } from "@hone/core/errors";
+import { createDpoTask } from "./dpo-task";
 import { createLanguageModelTask } from "./language-model-task";
+import { createRewardTask } from "./reward-task";
 import type { TaskContext, TrainerTask } from "./trainer-task";
 
 /** The task of a run's kind, with its data read and encoded. */
@@ -10,7 +11,8 @@ export function createTask(context: TaskContext): Promise<TrainerTask> {
     case "pretrain":
       return createLanguageModelTask({ ...context, config });
     case "reward":
+      return createRewardTask({ ...context, config });
     case "dpo":
-      throw new AppError("UNSUPPORTED", `${config.kind}: this kind of run is not there yet.`);
+      return createDpoTask({ ...context, config });
   }
 }

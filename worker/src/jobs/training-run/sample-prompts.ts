@@ -15,7 +15,7 @@ export async function choosePrompts({ data }: RunConfig, signal: AbortSignal): P
     const prompt =
       row.kind === "conversation"
         ? row.messages.slice(0, row.learned.lastIndexOf(true))
-        : row.kind === "comparisons" && typeof row.prompt !== "string"
+        : row.kind !== "text" && typeof row.prompt !== "string"
           ? row.prompt
           : [];
     if (prompt.length > 0) prompts.set(JSON.stringify(prompt), prompt);

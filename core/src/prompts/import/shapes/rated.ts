@@ -78,7 +78,7 @@ function scoresOf(view: RowView): { attributes: Record<string, number>; refused:
 }
 
 /** 0 and 1 (also as 0.0, "true" …) are yes and no; other numbers are points on a scale. */
-function readScore(value: unknown): { number: number; binary: boolean } | null {
+export function readScore(value: unknown): { number: number; binary: boolean } | null {
   const text = String(value).trim().toLowerCase();
   if (value === true || text === "true" || text === "yes") return { number: 1, binary: true };
   if (value === false || text === "false" || text === "no") return { number: 0, binary: true };
