@@ -1,20 +1,17 @@
 import path from "node:path";
-import { AppError } from "@hone/core/errors";
 import type { PreflightReport } from "@hone/core/training/preflight";
 import type { RunConfig } from "@hone/core/training/run-config";
-import { inspectModelFolder } from "../checkpoint/model-folder";
 import { ContaminationCheck, type HeldPrompt } from "../data/contamination";
+import { START } from "../data/epochs";
 import { lengthHistogram } from "../data/length-histogram";
 import { readRows } from "../data/read-rows";
-import type { ModelConfig } from "../models/families";
 import { measureMatmulPeak } from "../runtime/matmul-peak";
-import { TextTokenizer } from "../tokenizer/text-tokenizer";
 import { createTask } from "../train/tasks";
 import { matmulShapes } from "./matmul-shapes";
 import { judge } from "./preflight/checks";
-import { type PlannedData, planComparisons } from "./preflight/comparisons";
 import { estimateRun } from "./preflight/estimate";
-import { type LookContext, lookAtRows, promptText } from "./preflight/look-at-rows";
+import { lookAtRows, promptText } from "./preflight/look-at-rows";
+import { openStart } from "./start";
 
 export interface PreflightRequest {
   /** Paths in it are absolute, or relative to the process's folder. */
@@ -39,46 +36,31 @@ export async function preflight(
   { config, test, threads }: PreflightRequest,
   { signal }: { signal: AbortSignal },
 ): Promise<PreflightReport> {
-  const { config: model } = await inspectModelFolder(config.model);
-  requireKind(config, model.model);
+  const start = await openStart(config);
   const problems: string[] = [];
   const onProblem = (line: string) => {
     if (problems.length < PROBLEMS) problems.push(withoutFolder(line, config));
   };
-  const context = { config, model, tokenizer: await TextTokenizer.load(config.model), signal };
-  const planned = await plan({ ...context, onProblem });
+  const task = await createTask({ ...start, config, signal, onProblem });
   const held = await heldPrompts(config, test, signal);
-  const seen = await lookAtRows(config.data.train, context, (prompt) => {
+  const seen = await lookAtRows(config.data.train, { ...start, config, signal }, (prompt) => {
     for (const { check } of held) check.add(prompt);
   });
-  const trained: ModelConfig = { ...model.model, head: config.kind === "reward" ? "reward" : "vocabulary" };
-  const peak = await measureMatmulPeak(matmulShapes(trained, planned.sizes), { threads });
-  const estimate = estimateRun({ config, model: trained, peak, ...planned });
+  const { sizes, batchesPerEpoch } = task;
+  const peak = await measureMatmulPeak(matmulShapes(start.model.model, sizes), { threads });
+  const batchesPerStep = task.steps(START).next().value.batches.length;
+  const estimate = estimateRun({ config, start, sizes, batchesPerEpoch, batchesPerStep, peak });
   const contamination = held.map(summary);
   return {
-    checks: judge({ config, train: planned.data, seen, contamination, estimate }),
-    train: planned.data,
-    validation: planned.validation,
+    checks: judge({ config, train: task.data, seen, contamination, estimate }),
+    train: task.data,
+    validation: task.validation,
     problems,
     rows: seen.rows,
     lengths: lengthHistogram(seen.lengths, config.maxTokens),
     contamination,
     estimate,
   };
-}
-
-function requireKind(config: RunConfig, { head }: ModelConfig): void {
-  if (head === "reward" && config.kind !== "reward")
-    throw new AppError(
-      "UNSUPPORTED",
-      `${config.model}: is a reward model; ${config.kind} trains a language model. Choose another base model.`,
-    );
-}
-
-function plan(context: LookContext & { onProblem(line: string): void }): Promise<PlannedData> {
-  const { config } = context;
-  if (config.kind === "reward" || config.kind === "dpo") return planComparisons({ ...context, config });
-  return createTask(context);
 }
 
 interface Held {

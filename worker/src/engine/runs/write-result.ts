@@ -4,10 +4,10 @@ import type { RunConfig } from "@hone/core/training/run-config";
 import { writePeftAdapter } from "../checkpoint/peft";
 import { rewardPadding } from "../checkpoint/reward-padding";
 import { writeModelFolder } from "../checkpoint/write-model-folder";
+import { writeOnnx } from "../generate/write-onnx";
 import type { WeightSource } from "../models/weight-source";
 import type { RunFolder } from "./run-folder";
 import type { Start } from "./start";
-import { writeOnnx } from "./write-onnx";
 
 /**
  * Puts the trained adapter, where there is one, and the ONNX graph into the run's folder, and the trained model at its root, in fp32,

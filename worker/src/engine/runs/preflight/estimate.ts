@@ -1,11 +1,9 @@
 import os from "node:os";
 import type { PreflightReport } from "@hone/core/training/preflight";
 import { type RunConfig, totalSteps } from "@hone/core/training/run-config";
-import type { ModelConfig } from "../../models/families";
 import { batchFlops } from "../../models/flops";
 import type { TrainingSizes } from "../../models/training-io";
-import { loraParametrization } from "../../train/lora";
-import { fullParametrization } from "../../train/parametrization";
+import type { Start } from "../start";
 
 /** What a training step reaches of the peak of matrix products; small models less, large ones more. */
 const PEAK_SHARE = 0.75;
@@ -15,32 +13,30 @@ const FLOAT = 4;
 
 export interface PlannedRun {
   config: RunConfig;
-  model: ModelConfig;
+  start: Pick<Start, "model" | "parametrization">;
   /** Of one batch's graph. */
   sizes: TrainingSizes;
   batchesPerEpoch: number;
+  /** Batches whose gradients make one step. */
+  batchesPerStep: number;
   /** FLOP/s of this machine's matrix products. */
   peak: number;
 }
 
 /** Steps, time and memory of a run, before it starts. */
-export function estimateRun({
-  config,
-  model,
-  sizes,
-  batchesPerEpoch,
-  peak,
-}: PlannedRun): PreflightReport["estimate"] {
+export function estimateRun(run: PlannedRun): PreflightReport["estimate"] {
+  const { config, start, sizes, batchesPerEpoch, batchesPerStep, peak } = run;
   const steps = totalSteps(config, batchesPerEpoch);
-  const flopsPerStep = config.accumulate * batchFlops(model, sizes, config.method.kind === "lora");
+  const flops = batchFlops(start.model.model, sizes, config.method.kind === "lora");
+  const flopsPerStep = batchesPerStep * flops;
   return {
     batchesPerEpoch,
     steps,
-    tokensPerStep: config.accumulate * sizes.batch * sizes.sequence,
+    tokensPerStep: batchesPerStep * sizes.batch * sizes.sequence,
     flopsPerStep,
     seconds: (steps * flopsPerStep) / (PEAK_SHARE * peak),
     assumedPeakShare: PEAK_SHARE,
-    memoryBytes: memoryOf(config, model, sizes),
+    memoryBytes: memoryOf(start, sizes),
     machineMemoryBytes: machineMemory(),
   };
 }
@@ -50,9 +46,8 @@ export function estimateRun({
  * keeps for the backward one; and the logits with their gradient; all fp32. A process with 4M parameters on 4 × 128
  * tokens was measured at 540 MB.
  */
-function memoryOf(config: RunConfig, model: ModelConfig, sizes: TrainingSizes): number {
-  const { trainable, frozen } =
-    config.method.kind === "lora" ? loraParametrization(model, config.method) : fullParametrization(model);
+function memoryOf({ model: { model }, parametrization }: PlannedRun["start"], sizes: TrainingSizes): number {
+  const { trainable, frozen } = parametrization;
   const positions = sizes.batch * sizes.sequence;
   // Per position of a layer: inputs and outputs of its norms and products, the gate's three, two rows of attention.
   const kept = 12 * model.hiddenSize + 4 * model.intermediateSize + 2 * model.heads * sizes.sequence;

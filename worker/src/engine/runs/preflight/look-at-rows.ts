@@ -48,13 +48,13 @@ export async function lookAtRows(
   onPrompt: (prompt: string) => void,
 ): Promise<RowsSeen> {
   const { config, signal } = context;
-  const comparisons = config.kind === "reward" || config.kind === "dpo";
   const keep = shareOfPrompts(config.data.share, config.seed);
   const seen: RowsSeen = {
     ...{ lengths: [], rows: [], answers: 0, ended: 0, endedWithin: 0, roundTrips: 0 },
     changed: { count: 0, first: null },
   };
-  const want = comparisons ? "comparisons" : "demonstrations";
+  const want =
+    config.kind === "reward" ? "judgements" : config.kind === "dpo" ? "comparisons" : "demonstrations";
   for await (const placed of readRows(files, { want, plainPairs: config.data.plainPairs, signal })) {
     if (!keep(placed.row)) continue;
     onPrompt(promptText(placed.row));
@@ -68,10 +68,10 @@ export async function lookAtRows(
 /** What a row answers, without the system's words, which all rows may share; a text without a prompt is its own. */
 export function promptText(row: TrainingRow): string {
   if (row.kind === "text") return row.prompt || row.text;
-  if (row.kind === "comparisons" && typeof row.prompt === "string") return row.prompt;
-  const messages =
+  const asked =
     row.kind === "conversation" ? row.messages.slice(0, row.learned.lastIndexOf(true)) : row.prompt;
-  return (messages as { role: string; content: string }[])
+  if (typeof asked === "string") return asked;
+  return asked
     .filter(({ role }) => role !== "system")
     .map(({ content }) => content)
     .join("\n");
@@ -91,6 +91,13 @@ function documentsOf(row: TrainingRow, { config, model, tokenizer }: LookContext
         label: labelOf(row, i),
         document: encodeResponse(row.prompt, text, options),
       }));
+    if (row.kind === "rated")
+      return [
+        {
+          label: row.good ? "good" : "bad",
+          document: encodeResponse(row.prompt, row.response, options),
+        },
+      ];
     const last = row.kind === "conversation" && config.kind === "sft" && config.learn === "last";
     return [{ label: "demonstration", document: encodeDemonstration(last ? learnLast(row) : row, options) }];
   } catch (error) {
@@ -155,7 +162,7 @@ function textsOf(row: TrainingRow, tokenizer: TextTokenizer): string[] {
   const conversations =
     row.kind === "conversation"
       ? [row.messages]
-      : row.responses.map((content) =>
+      : (row.kind === "rated" ? [row.response] : row.responses).map((content) =>
           typeof row.prompt === "string"
             ? row.prompt + content
             : [...row.prompt, { role: "assistant" as const, content }],
