@@ -72,7 +72,8 @@ def token_loss(config, weights, batch):
 
 
 def gradients(loss, weights, prefix="gradient."):
-    return {prefix + name: g for name, g in zip(weights, torch.autograd.grad(loss, list(weights.values())))}
+    found = torch.autograd.grad(loss, list(weights.values()), retain_graph=True)
+    return {prefix + name: g for name, g in zip(weights, found)}
 
 
 def train(weights, loss_of, batches):
@@ -127,6 +128,97 @@ def reward_model(config, seed):
     return dict(batch=listed(batch), rewards=rewards.tolist(), loss=loss.item()), tensors
 
 
+# Sequences of a comparison batch: which row, how many tokens, how many of them the response.
+SEQUENCES = [(0, 9, 4), (0, 6, 2), (1, 8, 5), (1, 7, 3), (2, 11, 6)]
+# Three responses to one prompt with a tie among them, and a pair of another: first, second, tied, margin, weight.
+CHOICES = [(0, 1, 0, 1.0, 1 / 6), (0, 2, 0, 1.0, 1 / 6), (1, 2, 1, 0.0, 1 / 6), (4, 3, 0, 0.0, 1 / 2)]
+CENTER, TIE_THRESHOLD = 0.01, 0.5
+BETA, SMOOTHING, SFT_WEIGHT = 0.3, 0.1, 0.2
+
+
+def comparison_batch(config, seed):
+    """Sequences one after the other in rows of 16; what is left of a row is padding, a segment of its own."""
+    random = torch.Generator().manual_seed(seed)
+    ids = torch.zeros(3, 16, dtype=torch.long)
+    positions, segments, starts = torch.zeros_like(ids), torch.zeros_like(ids), []
+    used = [0, 0, 0]
+    for i, (row, length, _) in enumerate(SEQUENCES):
+        here = slice(used[row], used[row] + length)
+        ids[row, here] = torch.randint(3, config["vocab_size"], (length,), generator=random)
+        positions[row, here], segments[row, here] = torch.arange(length), i + 1
+        starts.append(row * 16 + used[row])
+        used[row] += length
+    return dict(ids=ids, positions=positions, segments=segments, starts=starts)
+
+
+def choice_columns():
+    first, second, tied, margin, weight = zip(*CHOICES)
+    as_numbers = lambda column: torch.tensor(column, dtype=torch.float64)
+    return list(first), list(second), as_numbers(tied), as_numbers(margin), as_numbers(weight)
+
+
+def comparisons_golden(batch, **values):
+    golden = {name: batch[name].tolist() for name in ["ids", "positions", "segments"]}
+    golden.update(starts=batch["starts"], choices=[list(choice) for choice in CHOICES])
+    golden.update(lengths=[n for _, n, _ in SEQUENCES], answers=[n for _, _, n in SEQUENCES])
+    return {**golden, **values}
+
+
+def choice_model(config, seed):
+    """K-wise loss: Rao and Kupper's chances written with strengths e^reward, margins, centering; and one without ties."""
+    weights = leaves(config, seed)
+    batch = comparison_batch(config, seed * 10)
+    batch["rows"] = torch.tensor([s + n - 1 for s, (_, n, _) in zip(batch["starts"], SEQUENCES)])
+    rewards = models.rewards(weights, row_states(config, weights, batch))
+    first, second, tied, margin, weight = choice_columns()
+    a, b = torch.exp(rewards[first] - margin), torch.exp(rewards[second])
+    theta = torch.exp(torch.tensor(TIE_THRESHOLD, dtype=torch.float64))
+    chance = torch.where(
+        tied == 1, (theta**2 - 1) * a * b / ((a + theta * b) * (theta * a + b)), a / (a + theta * b)
+    )
+    pull = CENTER * (rewards[first] + rewards[second]) ** 2
+    loss = (weight * (pull - torch.log(chance))).sum()
+    strict = (1 - tied) * weight
+    pairwise = (strict * (pull - torch.log(a / (a + b)))).sum()
+    tensors = {"weight." + name: w.detach() for name, w in weights.items()}
+    tensors.update(gradients(loss, weights))
+    tensors.update(gradients(pairwise, weights, "pairwise_gradient."))
+    return comparisons_golden(
+        batch, center=CENTER, rewards=rewards.tolist(), loss=loss.item(), pairwiseLoss=pairwise.item()
+    ), tensors
+
+
+def preference_model(config, seed):
+    """DPO and IPO against fixed reference log-probabilities, the former with label smoothing and an SFT term."""
+    weights = leaves(config, seed)
+    batch = comparison_batch(config, seed * 10)
+    hidden = models.states(config, weights, batch["ids"], batch["positions"], batch["segments"]).flatten(0, 1)
+    surprise = torch.log_softmax(models.logits(config, weights, hidden), -1)
+    ids = batch["ids"].flatten()
+    logps = torch.stack([
+        sum(surprise[p - 1, ids[p]] for p in range(start + length - answer, start + length))
+        for start, (_, length, answer) in zip(batch["starts"], SEQUENCES)
+    ])
+    answers = torch.tensor([float(answer) for _, _, answer in SEQUENCES], dtype=torch.float64)
+    reference = -3.5 * answers - torch.arange(len(answers), dtype=torch.float64)
+    first, second, tied, _, weight = choice_columns()
+    weight = weight * (1 - tied)
+    lead = (logps - reference)[first] - (logps - reference)[second]
+    chance = torch.sigmoid(BETA * lead)
+    sft = -(logps / answers)[first]
+    smooth = (1 - SMOOTHING) * -torch.log(chance) + SMOOTHING * -torch.log(1 - chance)
+    sigmoid = (weight * (smooth + SFT_WEIGHT * sft)).sum()
+    means = (logps - reference) / answers
+    ipo = (weight * (means[first] - means[second] - 1 / (2 * BETA)) ** 2).sum()
+    tensors = {"weight." + name: w.detach() for name, w in weights.items()}
+    tensors.update(gradients(sigmoid, weights, "sigmoid_gradient."))
+    tensors.update(gradients(ipo, weights, "ipo_gradient."))
+    return comparisons_golden(
+        batch, beta=BETA, labelSmoothing=SMOOTHING, sftWeight=SFT_WEIGHT, reference=reference.tolist(),
+        logProbabilities=logps.tolist(), sigmoidLoss=sigmoid.item(), ipoLoss=ipo.item(),
+    ), tensors
+
+
 CASES = {
     "llama": (language_model, dict(SMALL, architectures=["LlamaForCausalLM"], rms_norm_eps=1e-5,
                                    rope_scaling=LLAMA3_ROPE, rope_theta=500.0, tie_word_embeddings=False)),
@@ -137,6 +229,10 @@ CASES = {
                                   activation_function="gelu_new", bos_token_id=1, eos_token_id=2)),
     "reward-qwen3": (reward_model, dict(SMALL, architectures=["Qwen3ForSequenceClassification"], head_dim=8,
                                         tie_word_embeddings=True, id2label={"0": "LABEL_0"}, pad_token_id=0)),
+    "choices-llama": (choice_model, dict(SMALL, architectures=["LlamaForSequenceClassification"], rms_norm_eps=1e-5,
+                                         tie_word_embeddings=True, id2label={"0": "LABEL_0"}, pad_token_id=0)),
+    "dpo-llama": (preference_model, dict(SMALL, architectures=["LlamaForCausalLM"], rms_norm_eps=1e-5,
+                                         tie_word_embeddings=True)),
 }
 
 
