@@ -1,9 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { RunEvent } from "@hone/core/training/run-events";
-import { openDatabase } from "@hone/prisma/client";
-import { publishEvent } from "@hone/prisma/events";
-import { storeRunEvents } from "@hone/prisma/repositories/training/store-run-events";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./support/accessible";
 import { call } from "./support/call";
@@ -11,8 +7,8 @@ import { demoAccount, screenshot, signedIn, stack } from "./support/stack";
 import { importFile } from "./support/story";
 
 /**
- * From a frozen export to a run's page, with real rows all the way. What a run tells is stored here as its worker
- * stores it, so that the page can be looked at in the middle of a long run.
+ * From a frozen export to candidates of the model that was trained on it: the model that ships is really trained, and
+ * its worker really killed on the way.
  */
 test.describe.configure({ mode: "serial" });
 
@@ -20,6 +16,10 @@ const workspace = "/w/coffee-bar";
 let context: BrowserContext;
 let page: Page;
 let runId: string;
+
+const steps = 300;
+/** So many steps between two evaluations, and between two checkpoints. */
+const every = 20;
 
 test.beforeAll(async ({ browser }) => {
   context = await signedIn(browser, demoAccount("admin"));
@@ -31,7 +31,7 @@ test.afterAll(async () => {
 });
 
 test("demonstrations are imported and frozen", async () => {
-  const rows = Array.from({ length: 40 }, (_, i) => ({
+  const rows = Array.from({ length: 60 }, (_, i) => ({
     messages: [
       { role: "user", content: `Could I have ${i + 1} oat milk lattes, please?` },
       { role: "assistant", content: `Of course: ${i + 1} oat milk lattes. For here or to go?` },
@@ -55,71 +55,106 @@ test("a run is begun from the export, its settings explained", async () => {
   await page.getByRole("link", { name: "Train on it" }).click();
   await expect(page.getByRole("heading", { name: "New run" })).toBeVisible();
   await expect(page.getByRole("radio", { name: /^SFT/ })).toBeChecked();
-  await page.getByLabel("Base model").selectOption({ label: "barista-base" });
+  await page.getByLabel("Base model").selectOption({ label: "barista" });
   await page.getByLabel("Length in").selectOption({ label: "steps" });
-  await page.getByLabel("How many").fill("8");
+  await page.getByLabel("How many").fill(String(steps));
   await page.getByLabel("Learning rate", { exact: true }).fill("2");
   await expect(page.getByRole("alert").filter({ hasText: "not possible" })).toBeVisible();
-  await page.getByLabel("Learning rate", { exact: true }).fill("1e-4");
-  await page.getByLabel("What is trained").selectOption({ label: "adapters (LoRA)" });
+  await page.getByLabel("Learning rate", { exact: true }).fill("2e-4");
+  await page.getByLabel("Longest row, tokens").fill("128");
   await page.getByText("All other settings").click();
+  await page.getByLabel("Rows in a batch").fill("4");
+  await page.getByLabel("Evaluate every").fill(String(every));
+  await page.getByLabel("Checkpoint every").fill(String(every));
+  await page.getByLabel("What is trained").selectOption({ label: "adapters (LoRA)" });
   await expect(page.getByLabel("Rank of the adapters")).toHaveValue("16");
+  await page.getByLabel("What is trained").selectOption({ label: "all weights" });
+  await expect(page.getByRole("button", { name: "Start the run" }), "first one looks").toBeDisabled();
+});
+
+test("the preflight shows what the model will learn, and is asked for again after a change", async () => {
+  const check = page.getByRole("button", { name: "Check first" });
+  const start = page.getByRole("button", { name: "Start the run" });
+  const panel = page.getByRole("region", { name: "Before it starts" });
+  await check.click();
+  await expect(panel.getByText("Memory suffices")).toBeVisible({ timeout: 60_000 });
+  await expect(
+    panel.getByText(/^Every one of \d+ answers ends with a token at which generation stops\.$/),
+  ).toBeVisible();
+  await expect(panel.getByText(/^None of \d+ held-out prompts is among those trained on\.$/)).toBeVisible();
+  const learned = panel.locator("mark").first();
+  await expect(learned).toContainText(/Of course:/);
+  await expect(learned, "the end of the turn is learned").toContainText("<|im_end|>");
+  await expect(panel.locator("figure", { has: page.locator("mark") }).first()).toContainText(/Could I have/);
+  await expect(panel.locator("[data-stat]").filter({ hasText: "steps" })).toContainText(String(steps));
+  await expect(start).toBeEnabled();
   await expectAccessible(page);
   await screenshot(page, "training-new", { fullPage: true });
+  await page.getByLabel("Seed").fill("7");
+  await expect(start, "a look at other settings does not count").toBeDisabled();
+  await expect(panel.getByRole("status")).toHaveText("The settings have changed since this check.");
+  await check.click();
+  await expect(start).toBeEnabled({ timeout: 60_000 });
+});
+
+test("the run starts, and its chart moves without the page being asked again", async () => {
   await page.getByRole("button", { name: "Start the run" }).click();
   await page.waitForURL(/\/training\/[0-9a-f-]{36}$/);
   runId = new URL(page.url()).pathname.split("/").at(-1)!;
   await expect(page.getByRole("heading", { name: /^sft-\d{4}$/ })).toBeVisible();
   await expect(page.getByLabel("Repeat it with the export’s files:")).toHaveValue(/^hone train sft /);
-  const run = await call<{ config: object }>(page, "training.getRun", { runId }, true);
-  expect(run.config).toMatchObject({
-    ...{ kind: "sft", method: { kind: "lora", rank: 16 }, length: { unit: "steps", count: 8 } },
-    optimizer: { learningRate: 1e-4 },
+  expect((await run()).config).toMatchObject({
+    ...{ kind: "sft", method: { kind: "full" }, length: { unit: "steps", count: steps } },
+    ...{ maxTokens: 128, rows: 4, seed: 7, optimizer: { learningRate: 2e-4 } },
   });
+  const chart = page.getByRole("slider", { name: "Held-out loss" });
+  await expect(chart).toHaveAttribute("aria-valuetext", /^Step \d+: \d/, { timeout: 60_000 });
+  const seen = new Set<string>();
+  await expect
+    .poll(async () => seen.add((await chart.getAttribute("aria-valuetext")) ?? "").size, {
+      message: "the chart shows one evaluation after the other",
+      timeout: 60_000,
+      intervals: [50],
+    })
+    .toBeGreaterThanOrEqual(3);
 });
 
-/** What a run of 900 steps tells up to its 400th, the held-out loss rising after 300. */
-function told(): RunEvent[] {
-  const prompt = [{ role: "user" as const, content: "large oat milk latte please" }];
-  const events: RunEvent[] = [
-    { type: "evaluation", step: 0, loss: 1.91 },
-    { type: "samples", step: 0, samples: [{ prompt, text: "One large oat milk latte!" }] },
-  ];
-  for (let step = 1; step <= 400; step++) {
-    events.push({
-      ...{ type: "step", step, loss: 1.1 + 0.9 * Math.exp(-step / 120) + 0.05 * Math.sin(step * 7) },
-      ...{ learningRate: 2e-4 * Math.min(1, step / 30), gradNorm: 1 + Math.abs(Math.cos(step)) },
-      ...{ tokensPerSecond: 6940, tokens: step * 2048, peakShare: 0.81, secondsLeft: 240 },
-    });
-    if (step % 50 === 0) events.push({ type: "evaluation", step, loss: 1.25 + Math.abs(step - 300) / 600 });
-  }
-  events.push({ type: "checkpoint", step: 300, folder: "checkpoint-300", loss: 1.25, best: true });
-  events.push({
-    ...{ type: "samples", step: 400 },
-    samples: [{ prompt, text: "We are out of oat milk today, sorry. Would almond be all right?" }],
-  });
-  return events;
-}
+test("after kill -9 of the worker the run goes on from its checkpoint", async () => {
+  test.setTimeout(300_000);
+  const worker = workerPid();
+  process.kill(worker, "SIGKILL");
+  const killed = await run();
+  expect(killed).toMatchObject({ status: "running", attempts: 1 });
+  expect(killed.step).toBeLessThan(steps);
+  const log = page.getByRole("region", { name: "Log" });
+  await expect(log.getByText(/Goes on from the checkpoint of step \d+\./)).toBeVisible({ timeout: 150_000 });
+  expect(workerPid()).not.toBe(worker);
+  const from = Number(/step (\d+)\./.exec((await log.getByText(/Goes on from/).textContent()) ?? "")![1]);
+  expect(from % every).toBe(0);
+  expect(from, "at most the steps since the last checkpoint are done again").toBeGreaterThan(0);
+  await expect(page.getByText("completed", { exact: true })).toBeVisible({ timeout: 120_000 });
+  const done = await run();
+  expect(done).toMatchObject({ status: "completed", step: steps, attempts: 2, error: null });
+  const [series] = await call<{ evaluations: { step: number; loss: number }[] }[]>(
+    page,
+    "training.metrics",
+    { runIds: [runId] },
+    true,
+  );
+  const losses = series!.evaluations.map(({ loss }) => loss);
+  expect(series!.evaluations.map(({ step }) => step)).toEqual(
+    Array.from({ length: steps / every + 1 }, (_, i) => i * every),
+  );
+  expect(Math.min(...losses), "it has learned").toBeLessThan(losses[0]! / 2);
+});
 
-test("the run's page follows what the run tells, without being asked again", async () => {
-  await expect(page.getByRole("slider", { name: "Held-out loss" })).toHaveCount(0);
-  const database = openDatabase(stack().databaseUrl, { maxConnections: 1 });
-  try {
-    await database.transaction(async (tx) => {
-      const { workspaceId } = await tx.trainingRun.findUniqueOrThrow({ where: { id: runId } });
-      await storeRunEvents(tx, runId, told());
-      await publishEvent(tx, { workspaceId, topic: "training", id: runId });
-    });
-  } finally {
-    await database.close();
-  }
+test("its page tells what was measured, in every colour scheme and width", async () => {
   const chart = page.getByRole("slider", { name: "Held-out loss" });
-  await expect(chart).toHaveAttribute("aria-valuetext", "Step 400: 1.417");
+  await expect(chart).toHaveAttribute("aria-valuetext", new RegExp(`^Step ${steps}: `));
   await chart.focus();
-  await page.keyboard.press("ArrowLeft");
-  await expect(chart).toHaveAttribute("aria-valuetext", "Step 350: 1.333");
-  await expect(page.locator("del")).toHaveText("One large oat milk latte!");
-  await expect(page.getByText(/Held-out loss has risen since step 300/)).toBeVisible();
+  await page.keyboard.press("Home");
+  await expect(chart).toHaveAttribute("aria-valuetext", /^Step 0: /);
+  await expect(page.locator("del").first(), "it says something else than before").not.toBeEmpty();
   await expect(page.getByRole("table", { name: "Checkpoints" }).getByText("best")).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
@@ -136,6 +171,33 @@ test("the run's page follows what the run tells, without being asked again", asy
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test("the model that it made generates candidates", async () => {
+  const { model } = await run();
+  await expect(page.getByRole("heading", { name: `Model made: ${model!.name}` })).toBeVisible();
+  await page.getByRole("link", { name: "To the models" }).click();
+  const row = page.getByRole("row").filter({ hasText: model!.name });
+  await expect(row.getByText("ready", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await page.goto(`${workspace}/training/${runId}`);
+  await page.getByRole("link", { name: "Generate candidates with it" }).click();
+  await page.getByRole("button", { name: "New batch" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("What it learned");
+  await dialog.getByLabel("Prompts with one of these tags").fill("lattes");
+  await dialog.getByText("Sampling settings").click();
+  await dialog.getByLabel("Model").selectOption({ label: model!.name });
+  await dialog.getByLabel("New tokens at most").fill("40");
+  await dialog.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("link", { name: "What it learned" }).click();
+  await expect(page.getByText("completed", { exact: true })).toBeVisible({ timeout: 120_000 });
+  const table = page.getByRole("table", { name: "Candidates" });
+  await expect(
+    table
+      .getByRole("row")
+      .filter({ hasText: /Of course: \d+ oat milk latte/ })
+      .first(),
+  ).toBeVisible();
+});
+
 test("the list names the run and opens it", async () => {
   await page.goto(`${workspace}/training`);
   await expect(page.getByRole("table", { name: "Training" }).getByRole("row")).toHaveCount(2);
@@ -144,3 +206,20 @@ test("the list names the run and opens it", async () => {
   await page.getByRole("link", { name: /^sft-\d{4}$/ }).click();
   await page.waitForURL(`**/training/${runId}`);
 });
+
+interface Run {
+  status: string;
+  step: number;
+  attempts: number;
+  error: string | null;
+  config: object;
+  model: { name: string } | null;
+}
+
+const run = () => call<Run>(page, "training.getRun", { runId }, true);
+
+/** The worker's process now, as the product's start keeps it. */
+function workerPid(): number {
+  const file = path.join(stack().dataDir, "running.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { worker: { pid: number } }).worker.pid;
+}

@@ -11,6 +11,8 @@ export const jobPayloads = {
   "generation.generate": z.object({ batchId: z.uuid() }),
   /** Reads a registered model folder and says whether it can be used. */
   "training.inspect-model": z.object({ modelVersionId: z.uuid() }),
+  /** Looks at what a run would do, before it is started. */
+  "training.preflight": z.object({ preflightId: z.uuid() }),
   /** Trains a run, or goes on with it. */
   "training.run": z.object({ runId: z.uuid() }),
   /** Makes a campaign's missing tasks. */
@@ -54,6 +56,7 @@ export const jobPolicies = {
     keyed: false,
     schedule: null,
   },
+  "training.preflight": { retryLimit: 2, heartbeatSeconds: 30, concurrency: 1, keyed: false, schedule: null },
   // Hundreds of crashes end a run earlier: three in a row without a step.
   "training.run": { retryLimit: 1000, heartbeatSeconds: 30, concurrency: 1, keyed: false, schedule: null },
   "labeling.create-tasks": {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { AppError } from "@hone/core/errors";
 import { type RunConfig, type RunKind, runConfigSchema } from "@hone/core/training/run-config";
 import { parse, YAMLParseError } from "yaml";
+import { readHfConfig } from "../engine/checkpoint/hf-config";
 import { CHATML_NAME } from "../engine/tokenizer/given-template";
 import type { TrainOptions } from "./commands/train";
 import { UsageError } from "./usage-error";
@@ -16,16 +17,22 @@ type Settings = Record<string, unknown>;
  */
 export async function readRunSettings(kind: RunKind, options: TrainOptions): Promise<RunConfig> {
   const file = options.config ? await readSettingsFile(options.config, kind) : {};
-  const settings = merge(kind, file, options);
+  const settings: Settings = merge(kind, file, options);
   if (settings.model === undefined)
     throw new UsageError("Name the model to train further: --model DIR, or model: in the --config file.");
   if ((settings.data as Settings).train === undefined)
     throw new UsageError("Name the training files: --data FILE, or data.train: in the --config file.");
   const parsed = runConfigSchema.safeParse(settings);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return settings.maxTokens === undefined ? withinContext(parsed.data) : parsed.data;
   const issue = parsed.error.issues[0]!;
   const where = options.config ?? "settings";
   throw new AppError("INVALID_INPUT", `${where}: ${issue.path.join(".") || "the whole"}: ${issue.message}.`);
+}
+
+/** A row length that nobody chose is at most what the model reads. */
+async function withinContext(config: RunConfig): Promise<RunConfig> {
+  const { model } = await readHfConfig(config.model);
+  return { ...config, maxTokens: Math.min(config.maxTokens, model.contextLength) };
 }
 
 async function readSettingsFile(file: string, kind: RunKind): Promise<Settings> {
@@ -55,7 +62,7 @@ async function readSettingsFile(file: string, kind: RunKind): Promise<Settings> 
 
 function withPathsFrom(folder: string, settings: Settings): Settings {
   const resolve = (value: unknown) => (typeof value === "string" ? path.resolve(folder, value) : value);
-  const list = (value: unknown) => (Array.isArray(value) ? value.map(resolve) : resolve(value));
+  const list = (value: unknown) => (Array.isArray(value) ? value : [value]).map(resolve);
   const data = settings.data as Settings | undefined;
   return {
     ...settings,

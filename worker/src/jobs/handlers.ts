@@ -6,6 +6,7 @@ export const handlers: { [Name in JobName]: () => Promise<JobHandler<Name>> } = 
   "prompts.import": async () => (await import("./prompts-import")).importPrompts,
   "generation.generate": async () => (await import("./generation-generate")).generateCandidates,
   "training.inspect-model": async () => (await import("./training-inspect-model")).inspectModel,
+  "training.preflight": async () => (await import("./training-preflight")).preflightRun,
   "training.run": async () => (await import("./training-run")).trainRun,
   "labeling.create-tasks": async () => (await import("./labeling-create-tasks")).createTasks,
   "labeling.expire-leases": async () => (await import("./labeling-expire-leases")).expireLeases,

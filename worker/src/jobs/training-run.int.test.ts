@@ -15,6 +15,7 @@ import { openQueue, type Queue } from "@hone/prisma/queue";
 import { exportFolder } from "@hone/prisma/repositories/datasets/exports";
 import { requireCurve, startCurve } from "@hone/prisma/repositories/training/curves";
 import { findModel, registerModel } from "@hone/prisma/repositories/training/models";
+import { requirePreflight, startPreflight } from "@hone/prisma/repositories/training/preflights";
 import {
   readCheckpoints,
   readLog,
@@ -34,6 +35,7 @@ import { writeTinyFolder } from "../engine/testing/tiny-folder";
 import type { JobContext } from "./context";
 import { ModelPool } from "./model-pool";
 import { inspectModel } from "./training-inspect-model";
+import { preflightRun } from "./training-preflight";
 import { workOnRun } from "./training-run";
 
 let server: TestDatabase;
@@ -149,30 +151,31 @@ async function frozenExport(): Promise<string> {
   return id;
 }
 
+const asked = (change: object = {}) => ({
+  exportId,
+  modelVersionId,
+  settings: runSettingsSchema.parse({
+    kind: "sft",
+    rows: 2,
+    maxTokens: 96,
+    length: { unit: "steps", count: steps },
+    optimizer: { learningRate: 0.01 },
+    evaluateEvery: 50,
+    checkpointEvery: 20,
+    ...change,
+  }),
+});
 const start = (change: object = {}) =>
   database.transaction((tx) =>
-    startRun(
-      tx,
-      queue,
-      workspace.workspaceId,
-      {
-        exportId,
-        modelVersionId,
-        samplePrompts: null,
-        settings: runSettingsSchema.parse({
-          kind: "sft",
-          rows: 2,
-          maxTokens: 96,
-          length: { unit: "steps", count: steps },
-          optimizer: { learningRate: 0.01 },
-          evaluateEvery: 50,
-          checkpointEvery: 20,
-          ...change,
-        }),
-      },
-      null,
-    ),
+    startRun(tx, queue, workspace.workspaceId, { ...asked(change), samplePrompts: null }, null),
   );
+const look = async (change: object = {}) => {
+  const { id } = await database.transaction((tx) =>
+    startPreflight(tx, queue, workspace.workspaceId, asked(change), null),
+  );
+  await preflightRun({ preflightId: id }, context());
+  return requirePreflight(database.db, workspace.workspaceId, id);
+};
 const stateOf = (runId: string) => requireRun(database.db, workspace.workspaceId, runId);
 const ask = (runId: string, event: "pause" | "resume" | "cancel") =>
   database.transaction((tx) => askRun(tx, queue, workspace.workspaceId, runId, event));
@@ -317,5 +320,26 @@ describe("a training run", { timeout: 60_000 }, () => {
     expect(Math.max(...sizes(0.25))).toBeLessThan(Math.min(...sizes(1)));
     expect(done.fit!.doubled.size).toBe(96);
     expect(done.fit!.doubled.loss).toBeLessThanOrEqual(Math.max(...done.points.map(({ loss }) => loss!)));
+  });
+});
+
+describe("a look before a run", { timeout: 60_000 }, () => {
+  it("reads the frozen files in a process of its own and stores what it found, once", async () => {
+    const found = await look();
+    expect(found).toMatchObject({ status: "completed", error: null });
+    expect(found.report).toMatchObject({
+      ...{ train: { rows: 48, badRows: 0 }, validation: { rows: 6 }, estimate: { steps } },
+      contamination: [{ split: "validation", prompts: 6, exact: 0 }],
+    });
+    expect(found.report!.rows[0]).toMatchObject({ file: "train.jsonl", line: 1 });
+    await preflightRun({ preflightId: found.id }, context());
+    const again = await requirePreflight(database.db, workspace.workspaceId, found.id);
+    expect(again.finishedAt).toEqual(found.finishedAt);
+  });
+
+  it("says what the run would fail with", async () => {
+    const found = await look({ maxTokens: 4096 });
+    expect(found).toMatchObject({ status: "failed", report: null });
+    expect(found.error).toMatch(/maxTokens: 4096 is more than the model's context of 300 tokens/);
   });
 });

@@ -11,6 +11,7 @@ import { batchSchema, createBatchInput } from "@hone/core/generation/batch";
 import { candidateRowSchema } from "@hone/core/generation/browse";
 import { publishPagesInput } from "@hone/core/guidelines/contracts";
 import { correctionRowSchema, demonstrationRowSchema, rankingRowSchema } from "@hone/core/labeling/desk";
+import { runDownloadNames } from "@hone/core/training/downloads";
 import { modelVersionSchema } from "@hone/core/training/model-version";
 import { z } from "zod";
 import { type Endpoint, page, paging } from "./endpoint";
@@ -179,6 +180,16 @@ const datasetEndpoints: Endpoint[] = [
   },
 ];
 
+const trainingEndpoints: Endpoint[] = [
+  {
+    method: "GET",
+    path: "/api/v1/training/runs/{runId}/download/{what}",
+    scope: "datasets:read",
+    summary: `What a run made or read: ${runDownloadNames.join(", ")}`,
+    answerType: "application/octet-stream",
+  },
+];
+
 const guidelineEndpoints: Endpoint[] = [
   {
     method: "GET",
@@ -208,6 +219,7 @@ export const endpoints: readonly Endpoint[] = [
   ...generationEndpoints,
   ...judgementEndpoints,
   ...datasetEndpoints,
+  ...trainingEndpoints,
   ...guidelineEndpoints,
   ...promptEndpoints,
 ];

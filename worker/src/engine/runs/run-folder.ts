@@ -24,7 +24,8 @@ export type RunRecord = z.infer<typeof recordSchema>;
  * - `run.json` its settings, and whether it is finished;
  * - `metrics.jsonl` every step and evaluation;
  * - `checkpoints/step-…` from which it can go on;
- * - `adapter/` the adapters alone, where it trained some.
+ * - `adapter/` the adapters alone, where it trained some;
+ * - `onnx/` the trained model as a graph that decodes, where it has a vocabulary.
  */
 export class RunFolder {
   constructor(readonly folder: string) {}
@@ -35,6 +36,10 @@ export class RunFolder {
 
   get adapter(): string {
     return path.join(this.folder, "adapter");
+  }
+
+  get onnx(): string {
+    return path.join(this.folder, "onnx");
   }
 
   private get metrics(): string {

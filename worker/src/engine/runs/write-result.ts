@@ -4,19 +4,20 @@ import type { RunConfig } from "@hone/core/training/run-config";
 import { writePeftAdapter } from "../checkpoint/peft";
 import { rewardPadding } from "../checkpoint/reward-padding";
 import { writeModelFolder } from "../checkpoint/write-model-folder";
+import { writeOnnx } from "../generate/write-onnx";
 import type { WeightSource } from "../models/weight-source";
 import type { RunFolder } from "./run-folder";
 import type { Start } from "./start";
 
 /**
- * Puts the trained adapter, where there is one, into the run's folder, and the trained model at its root, in fp32,
+ * Puts the trained adapter, where there is one, and the ONNX graph into the run's folder, and the trained model at its root, in fp32,
  * config.json last: whoever finds that finds a whole model.
  */
 export async function writeResult(
   { folder: from, model, parametrization, lora, chat }: Start,
   tensor: WeightSource,
   _config: RunConfig,
-  { folder, adapter }: RunFolder,
+  { folder, adapter, onnx }: RunFolder,
 ): Promise<void> {
   const made = path.join(folder, ".model");
   await rm(made, { recursive: true, force: true });
@@ -38,6 +39,7 @@ export async function writeResult(
     chat,
     padTokenId: model.model.head === "reward" ? rewardPadding(model) : undefined,
   });
+  await writeOnnx(model.model, parametrization.merged(tensor), onnx);
   const files = (await readdir(made)).sort(
     (a, b) => Number(a === "config.json") - Number(b === "config.json"),
   );

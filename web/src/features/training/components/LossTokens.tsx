@@ -22,7 +22,11 @@ export function LossTokens({ row }: { row: RowView }) {
         })}
         {row.tooLong ? <span className="text-warn"> {t("preflight.rowTooLong")}</span> : null}
       </figcaption>
-      <p className="max-h-64 overflow-y-auto rounded-control border border-line bg-paper p-3 font-mono text-[0.8125rem] leading-7 break-words whitespace-pre-wrap">
+      <p
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled
+        tabIndex={0}
+        className="max-h-64 overflow-y-auto rounded-control border border-line bg-paper p-3 font-mono text-[0.8125rem] leading-7 break-words whitespace-pre-wrap"
+      >
         {runsOf(row).map(({ learned, tokens, start }) => {
           const inner = tokens.map((token, index) => (
             <span

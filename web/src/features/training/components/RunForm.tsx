@@ -10,7 +10,9 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { useTRPC } from "@/lib/trpc";
 import { useWorkspacePath } from "@/lib/workspace";
+import { type PreflightView, usePreflight } from "../hooks/use-preflight";
 import { CurveStart } from "./CurveStart";
+import { PreflightPanel } from "./PreflightPanel";
 import { SettingFields } from "./SettingFields";
 
 type Kind = StartDefaults["kinds"][number];
@@ -33,6 +35,7 @@ export function RunForm({
   const start = useMutation(
     trpc.training.startRun.mutationOptions({ onSuccess: (run) => router.push(pathTo("training", run.id)) }),
   );
+  const preflight = usePreflight({ exportId, modelVersionId, settings });
   const chosen = defaults.kinds.find(({ kind }) => kind === settings?.kind);
   if (settings === null || chosen === undefined) return <EmptyState title={t("new.noKind")} />;
   const submit = (event: React.FormEvent) => {
@@ -61,16 +64,32 @@ export function RunForm({
           onChange={setSettings}
         />
       </fieldset>
+      <PreflightPanel preflight={preflight} />
       {start.error === null ? null : (
         <p role="alert" className="text-bad">
           {start.error.message}
         </p>
       )}
-      <Button type="submit" tone="primary" busy={start.isPending || start.isSuccess}>
-        {t("new.start")}
-      </Button>
+      <StartButtons preflight={preflight} busy={start.isPending || start.isSuccess} />
       <CurveStart request={{ exportId, modelVersionId, settings }} />
     </form>
+  );
+}
+
+/** First a look, then the start: the one that comes next stands out. */
+function StartButtons({ preflight: { state, check }, busy }: { preflight: PreflightView; busy: boolean }) {
+  const t = useTranslations("training");
+  const passed = state === "passed";
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button tone={passed ? "secondary" : "primary"} busy={state === "running"} onClick={check}>
+        {t("new.check")}
+      </Button>
+      <Button type="submit" tone={passed ? "primary" : "secondary"} disabled={!passed} busy={busy}>
+        {t("new.start")}
+      </Button>
+      {state === "none" ? <p className="text-soft">{t("new.startHint")}</p> : null}
+    </div>
   );
 }
 

@@ -5,14 +5,18 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { buttonClass } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
-import { useWorkspacePath } from "@/lib/workspace";
+import { useWorkspace, useWorkspacePath } from "@/lib/workspace";
 
 /** What a run made, what can be done with it, and its files. */
 export function RunOutcome({ run }: { run: RunDetail }) {
   const t = useTranslations("training");
   const pathTo = useWorkspacePath();
+  const { slug } = useWorkspace();
   if (run.model === null || !run.hasFiles) return null;
-  const there = runDownloadNames.filter((what) => what !== "adapter" || run.config.method.kind === "lora");
+  const there = runDownloadNames.filter(
+    (what) =>
+      (what !== "adapter" || run.config.method.kind === "lora") && (what !== "onnx" || run.kind !== "reward"),
+  );
   return (
     <Card className="space-y-3 p-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -31,7 +35,10 @@ export function RunOutcome({ run }: { run: RunDetail }) {
       <ul aria-label={t("run.files")} className="flex flex-wrap gap-x-4 gap-y-1">
         {there.map((what) => (
           <li key={what}>
-            <a href={runDownloadPath(run.id, what)} className="text-accent underline underline-offset-2">
+            <a
+              href={`${runDownloadPath(run.id, what)}?workspace=${encodeURIComponent(slug)}`}
+              className="text-accent underline underline-offset-2"
+            >
               {t(`run.downloads.${what}`)}
             </a>
           </li>

@@ -4,6 +4,7 @@ import { cancelRunProcedure } from "./cancel-run";
 import { checkpointsProcedure } from "./checkpoints";
 import { getCurveProcedure } from "./get-curve";
 import { getModelProcedure } from "./get-model";
+import { getPreflightProcedure } from "./get-preflight";
 import { getRunProcedure } from "./get-run";
 import { listCurvesProcedure } from "./list-curves";
 import { listModelsProcedure } from "./list-models";
@@ -19,11 +20,14 @@ import { resumeRunProcedure } from "./resume-run";
 import { samplesProcedure } from "./samples";
 import { startCurveProcedure } from "./start-curve";
 import { startDefaultsProcedure } from "./start-defaults";
+import { startPreflightProcedure } from "./start-preflight";
 import { startRunProcedure } from "./start-run";
 
 /** Training runs with what they measure, and the models they come from and make. */
 export const trainingRouter = router({
   startDefaults: startDefaultsProcedure,
+  startPreflight: startPreflightProcedure,
+  getPreflight: getPreflightProcedure,
   startRun: startRunProcedure,
   listRuns: listRunsProcedure,
   getRun: getRunProcedure,
