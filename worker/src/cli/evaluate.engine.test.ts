@@ -49,7 +49,7 @@ describe("hone evaluate", () => {
     expect(report.comparisons.lengthBaseline).toMatchObject({ prefers: "longer", chosenOn: "training data" });
     const plain = await hone(...words);
     expect(plain.stdout).toMatch(/taking the longer response \(as in the training data\) +100\.0 %/);
-    expect(plain.stdout).toContain("1 bad rows");
+    expect(plain.stdout).toContain("1 of the rows could not be used");
   });
 
   it("names what is wrong", async () => {

@@ -16,8 +16,8 @@ export function reportLines(report: EvaluationReport): string[] {
     ...(report.comparisons === null ? [] : comparisonLines(report.comparisons)),
     ...(report.labelled === null ? [] : labelLines(report.labelled)),
     ...notes([
-      [report.tooLong, "responses too long for the model"],
-      [report.badRows, "bad rows"],
+      [report.tooLong, "responses were too long for the model"],
+      [report.badRows, "of the rows could not be used"],
     ]),
   ];
 }
@@ -28,7 +28,7 @@ function languageLines(report: LanguageEvaluation): string[] {
     `${count(report.tokens)} learned tokens, ${count(report.bytes)} bytes, in ${count(report.documents)} documents`,
     ...notes([
       [report.tooLong, "documents longer than the model reads at once were split, and no token lost"],
-      [report.badRows, "bad rows"],
+      [report.badRows, "of the rows could not be used"],
     ]),
   ];
 }
