@@ -171,6 +171,12 @@ describe("a training run", () => {
     await expect(train(other)).rejects.toThrow(/other settings or other data/);
   });
 
+  it("refuses what this machine cannot hold, before anything is written", async () => {
+    const asked = request({ rows: 65_536, maxTokens: 300 });
+    await expect(train(asked)).rejects.toThrow(/needs about .* GB of memory .* this machine has .* GB/);
+    await expect(readdir(asked.out)).rejects.toThrow(/ENOENT/);
+  });
+
   it("that diverges ends with one message and leaves its last good checkpoint", async () => {
     const asked = request({
       // A decay of a million times the weight: they grow until no number holds them.

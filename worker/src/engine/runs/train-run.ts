@@ -14,6 +14,7 @@ import { createTask } from "../train/tasks";
 import { Trainer } from "../train/trainer";
 import type { TrainerTask } from "../train/trainer-task";
 import { matmulShapes } from "./matmul-shapes";
+import { requireMemory } from "./preflight/estimate";
 import { RunFolder, type RunRecord, settingsHash } from "./run-folder";
 import { saySamples } from "./say-samples";
 import { openStart, type Start } from "./start";
@@ -62,6 +63,7 @@ export async function trainRun(request: TrainRequest, watcher: TrainWatcher): Pr
   const start = await openStart(config);
   const onProblem = watcher.onProblem ?? (() => {});
   const task = await createTask({ ...start, config, signal: watcher.signal, onProblem });
+  requireMemory(start, task.sizes);
   await folder.write(record);
   const outcome = await train({ request, start, task, folder, settings, watcher });
   if (outcome.state === "finished") await folder.write({ ...record, state: "finished", steps: outcome.step });

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { AppError } from "@hone/core/errors";
 import type { PreflightReport } from "@hone/core/training/preflight";
 import { type RunConfig, totalSteps } from "@hone/core/training/run-config";
 import { batchFlops } from "../../models/flops";
@@ -66,4 +67,18 @@ function sizeOf(shapes: ReadonlyMap<string, readonly number[]>): number {
 function machineMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
+}
+
+/**
+ * Refuses a run that this machine cannot hold: the system would end its process without a word.
+ * @throws AppError INVALID_INPUT saying how much it needs and what to change
+ */
+export function requireMemory(start: PlannedRun["start"], sizes: TrainingSizes): void {
+  const [needed, there] = [memoryOf(start, sizes), machineMemory()];
+  if (needed <= there) return;
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new AppError(
+    "INVALID_INPUT",
+    `This run needs about ${gigabytes(needed)} of memory for batches of ${sizes.batch} × ${sizes.sequence} tokens; this machine has ${gigabytes(there)}. Take smaller batches (--batch-size, with --accumulate for the same step), shorter rows (--max-length), or adapters (--lora-rank).`,
+  );
 }
