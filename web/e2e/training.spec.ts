@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
@@ -169,6 +170,41 @@ test("its page tells what was measured, in every colour scheme and width", async
   expect(overflow, "the page scrolls sideways at 820 px").toBeLessThanOrEqual(0);
   await screenshot(page, "training-run-tablet", { fullPage: true });
   await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test("what it made and read can be downloaded", async () => {
+  const files = page.getByRole("list", { name: "Downloads" });
+  const get = async (name: string) => {
+    const waiting = page.waitForEvent("download");
+    await files.getByRole("link", { name, exact: true }).click();
+    const download = await waiting;
+    expect(await download.failure(), name).toBeNull();
+    return { name: download.suggestedFilename(), path: (await download.path())! };
+  };
+  const members = async (name: string) => {
+    const file = await get(name);
+    const listed = execFileSync("tar", ["-tf", file.path], { encoding: "utf8" }).trim().split("\n");
+    return listed.map((member) => member.replace(/^sft-\d{4}\//, ""));
+  };
+  const model = await members("Model (Hugging Face folder)");
+  expect(model).toEqual(expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json"]));
+  expect(model).not.toContain("run.json");
+  const onnx = await members("Model (ONNX)");
+  expect(onnx).toEqual(expect.arrayContaining(["config.json", "tokenizer.json", "onnx/model.onnx"]));
+  expect(onnx).not.toContain("model.safetensors");
+  expect(await members("Data it read")).toEqual(
+    expect.arrayContaining(["data/train.jsonl", "data/manifest.json"]),
+  );
+  const config = await get("Settings (run.yaml)");
+  expect(config.name).toMatch(/^sft-\d{4}\.run\.yaml$/);
+  expect(readFileSync(config.path, "utf8")).toMatch(/^kind: sft$/m);
+  const metrics = await get("Metrics (JSON lines)");
+  const rows = readFileSync(metrics.path, "utf8").trim().split("\n");
+  expect(rows.filter((row) => (JSON.parse(row) as { type: string }).type === "step")).toHaveLength(steps);
+  const refused = await page.request.get(
+    `/api/v1/training/runs/${runId}/download/adapter?workspace=coffee-bar`,
+  );
+  expect(refused.status(), "it trained no adapter").toBe(404);
 });
 
 test("the model that it made generates candidates", async () => {

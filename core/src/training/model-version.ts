@@ -53,6 +53,7 @@ export type ModelDetail = z.infer<typeof modelDetailSchema>;
 
 /** What reading a model folder tells. */
 export interface ModelFacts {
+  kind: ModelVersion["kind"];
   architecture: string;
   parameterCount: number;
   contextLength: number;

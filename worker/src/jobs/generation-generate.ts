@@ -43,6 +43,12 @@ async function loadModelRows(batch: BatchForJob, context: JobContext): Promise<M
     if (model === null || model.workspaceId !== batch.workspaceId) {
       throw new AppError("NOT_FOUND", "A model of this batch's plan is not registered any more.");
     }
+    if (model.kind === "reward") {
+      throw new AppError(
+        "CONFLICT",
+        `"${model.name}" is a reward model: it scores responses and writes none. Choose a model that answers.`,
+      );
+    }
     if (model.status === "failed") {
       throw new AppError(
         "CONFLICT",

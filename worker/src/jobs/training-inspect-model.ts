@@ -5,11 +5,15 @@ import path from "node:path";
 import { describeError, isAppError } from "@hone/core/errors";
 import type { ModelFacts } from "@hone/core/training/model-version";
 import { findModelForJob, storeInspection } from "@hone/prisma/repositories/training/models";
+import { inspectModelFolder } from "../engine/checkpoint/model-folder";
+import { parameterCount } from "../engine/models/families";
+import { TextTokenizer } from "../engine/tokenizer/text-tokenizer";
 import type { JobContext, JobHandler } from "./context";
 
 /**
  * Opens a registered model folder and stores what it is, or one sentence on why it cannot be used. The model is really
- * loaded: a folder that passes here generates.
+ * loaded: a folder that passes here generates. A reward model says nothing, so its configuration, tensors and tokenizer
+ * are read instead.
  */
 export const inspectModel: JobHandler<"training.inspect-model"> = async ({ modelVersionId }, context) => {
   const model = await findModelForJob(context.database.db, modelVersionId);
@@ -26,14 +30,31 @@ export const inspectModel: JobHandler<"training.inspect-model"> = async ({ model
 };
 
 async function readModelFacts(folder: string, context: JobContext): Promise<ModelFacts> {
+  const place = path.resolve(context.installationRoot, folder);
+  const { config } = await inspectModelFolder(place);
+  const contentHash = await hashModelFolder(place, context.signal);
+  if (config.model.head === "reward") {
+    const { contextLength, vocabularySize } = config.model;
+    const { chatTemplate } = await TextTokenizer.load(place);
+    return {
+      kind: "reward",
+      architecture: config.architecture,
+      parameterCount: parameterCount(config.model),
+      contextLength,
+      vocabularySize,
+      hasChatTemplate: chatTemplate !== undefined,
+      contentHash,
+    };
+  }
   const info = await context.models.use(folder, async (model) => model.info);
   return {
+    kind: "policy",
     architecture: info.architecture,
     parameterCount: info.parameters,
     contextLength: info.contextLength,
     vocabularySize: info.vocabularySize,
     hasChatTemplate: info.hasChatTemplate,
-    contentHash: await hashModelFolder(path.resolve(context.installationRoot, folder), context.signal),
+    contentHash,
   };
 }
 

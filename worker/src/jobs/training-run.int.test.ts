@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Manifest, manifestSchema } from "@hone/core/datasets/manifest";
+import { createBatchInput } from "@hone/core/generation/batch";
 import { samplingSettingsSchema } from "@hone/core/generation/sampling-settings";
 import { newId } from "@hone/core/ids";
 import { metricsInput } from "@hone/core/training/metrics";
@@ -13,8 +14,15 @@ import { openLocalArtifacts } from "@hone/prisma/artifacts";
 import { type Database, openDatabase } from "@hone/prisma/client";
 import { openQueue, type Queue } from "@hone/prisma/queue";
 import { exportFolder } from "@hone/prisma/repositories/datasets/exports";
+import { createBatch } from "@hone/prisma/repositories/generation/batches";
 import { requireCurve, startCurve } from "@hone/prisma/repositories/training/curves";
-import { findModel, registerModel } from "@hone/prisma/repositories/training/models";
+import {
+  archiveModel,
+  findModel,
+  listModels,
+  registerModel,
+  restoreModel,
+} from "@hone/prisma/repositories/training/models";
 import { requirePreflight, startPreflight } from "@hone/prisma/repositories/training/preflights";
 import {
   readCheckpoints,
@@ -29,9 +37,11 @@ import { createTestDatabase, type TestDatabase } from "@hone/prisma/testing/data
 import { type SeededWorkspace, seedWorkspace } from "@hone/prisma/testing/seed";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeModelFolder } from "../engine/checkpoint/write-model-folder";
 import { openModel } from "../engine/generate/open-model";
 import { sampleRequests } from "../engine/generate/sample-requests";
-import { writeTinyFolder } from "../engine/testing/tiny-folder";
+import { withRewardHead } from "../engine/models/initial-weights";
+import { tinyFolderConfig, writeTinyFolder } from "../engine/testing/tiny-folder";
 import type { JobContext } from "./context";
 import { ModelPool } from "./model-pool";
 import { inspectModel } from "./training-inspect-model";
@@ -341,5 +351,36 @@ describe("a look before a run", { timeout: 60_000 }, () => {
     const found = await look({ maxTokens: 4096 });
     expect(found).toMatchObject({ status: "failed", report: null });
     expect(found.error).toMatch(/maxTokens: 4096 is more than the model's context of 300 tokens/);
+  });
+});
+
+describe("a reward model", () => {
+  it("is read as what it is, generates nothing, and comes back from the archive", async () => {
+    const { workspaceId } = workspace;
+    const weights = await writeTinyFolder(path.join(root, "models/plain"));
+    const made = withRewardHead(tinyFolderConfig, (name) => weights.get(name)!, 1);
+    await writeModelFolder({
+      ...{ config: made.config, source: made.source, from: path.join(root, "models/plain") },
+      ...{ out: path.join(root, "models/scores"), dtype: "F32", padTokenId: 0 },
+    });
+    const { id } = await database.transaction((tx) =>
+      registerModel(tx, queue, workspaceId, { name: "scores", folder: "models/scores", notes: "" }, null),
+    );
+    await inspectModel({ modelVersionId: id }, context());
+    expect(await findModel(database.db, workspaceId, id)).toMatchObject({
+      ...{ kind: "reward", status: "ready", error: null, contextLength: 300 },
+      architecture: "LlamaForSequenceClassification",
+    });
+    const batch = createBatchInput.parse({ name: "none", plan: [{ modelVersionId: id }], prompts: {} });
+    const options = { createdById: null, drawSeed: () => 1 };
+    await expect(
+      database.transaction((tx) => createBatch(tx, queue, workspaceId, batch, options)),
+    ).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("is a reward model") });
+    const listed = async (archived: boolean) =>
+      (await listModels(database.db, workspaceId, { archived })).some((model) => model.id === id);
+    await database.transaction((tx) => archiveModel(tx, workspaceId, id));
+    expect([await listed(false), await listed(true)]).toEqual([false, true]);
+    await database.transaction((tx) => restoreModel(tx, workspaceId, id));
+    expect([await listed(false), await listed(true)]).toEqual([true, false]);
   });
 });

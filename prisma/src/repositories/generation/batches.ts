@@ -78,6 +78,12 @@ async function checkModels(tx: Db, workspaceId: string, plan: GenerationPlan): P
     const model = await tx.modelVersion.findFirst({ where: { id: modelVersionId, workspaceId } });
     if (model === null)
       throw new AppError("NOT_FOUND", "The chosen model is not registered in this workspace.");
+    if (model.kind === "reward") {
+      throw new AppError(
+        "CONFLICT",
+        `"${model.name}" is a reward model: it scores responses and writes none. Choose a model that answers.`,
+      );
+    }
     if (model.status === "failed") {
       throw new AppError(
         "CONFLICT",

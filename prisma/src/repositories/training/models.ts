@@ -69,10 +69,14 @@ function nameTaken(name: string): AppError {
   );
 }
 
-/** All models that are not archived, newest first. A workspace has few. */
-export async function listModels(db: Db, workspaceId: string): Promise<ModelVersion[]> {
+/** All models that are not archived, or all that are, newest first. A workspace has few. */
+export async function listModels(
+  db: Db,
+  workspaceId: string,
+  { archived = false }: { archived?: boolean | undefined } = {},
+): Promise<ModelVersion[]> {
   const rows = await db.modelVersion.findMany({
-    where: { workspaceId, archivedAt: null },
+    where: { workspaceId, archivedAt: archived ? { not: null } : null },
     include: withRun,
     orderBy: { id: "desc" },
     take: 500,
@@ -131,6 +135,16 @@ export async function recheckModel(tx: Db, queue: Queue, workspaceId: string, id
   });
   if (count === 0) throw new AppError("NOT_FOUND", "This model is not registered in this workspace.");
   await queue.enqueue(tx, "training.inspect-model", { modelVersionId: id });
+  await publishEvent(tx, { workspaceId, topic: "models", id });
+}
+
+/** Brings an archived model back into the lists, as a candidate. */
+export async function restoreModel(tx: Db, workspaceId: string, id: string): Promise<void> {
+  const { count } = await tx.modelVersion.updateMany({
+    where: { id, workspaceId, archivedAt: { not: null } },
+    data: { archivedAt: null },
+  });
+  if (count === 0) throw new AppError("NOT_FOUND", "There is no such archived model in this workspace.");
   await publishEvent(tx, { workspaceId, topic: "models", id });
 }
 

@@ -18,7 +18,7 @@ export function NewBatchDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const models = useQuery(trpc.training.listModels.queryOptions());
   const [chosen, setChosen] = useState<PlanEntry[] | null>(null);
-  const first = models.data?.find((model) => model.status !== "failed");
+  const first = models.data?.find((model) => model.status !== "failed" && model.kind === "policy");
   const plan =
     chosen ??
     (first === undefined ? [] : [{ modelVersionId: first.id, samples: 4, settings: defaultSettings }]);

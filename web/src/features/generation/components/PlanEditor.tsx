@@ -54,7 +54,7 @@ export function PlanEditor({
   samples?: boolean;
 }) {
   const t = useTranslations("generation");
-  const usable = models.filter((model) => model.status !== "failed");
+  const usable = models.filter((model) => model.status !== "failed" && model.kind === "policy");
   const replace = (index: number, entry: PlanEntry) =>
     onChange(plan.map((old, i) => (i === index ? entry : old)));
   const add = () => {

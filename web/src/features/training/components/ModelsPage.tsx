@@ -7,6 +7,7 @@ import { useState } from "react";
 import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { type Column, DataTable } from "@/components/ui/DataTable";
+import { Checkbox } from "@/components/ui/inputs";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toastError } from "@/components/ui/toast";
 import { useLiveEvents } from "@/lib/live-events";
@@ -29,8 +30,9 @@ export function ModelsPage() {
   const { role } = useWorkspace();
   const pathTo = useWorkspacePath();
   const [registering, setRegistering] = useState(false);
-  const models = useQuery(trpc.training.listModels.queryOptions());
-  const refresh = () => queries.invalidateQueries({ queryKey: trpc.training.listModels.queryKey() });
+  const [archived, setArchived] = useState(false);
+  const models = useQuery(trpc.training.listModels.queryOptions(archived ? { archived } : undefined));
+  const refresh = () => queries.invalidateQueries({ queryKey: trpc.training.listModels.pathKey() });
   useLiveEvents(["models"], refresh);
   const actions = {
     recheck: useMutation(
@@ -41,6 +43,9 @@ export function ModelsPage() {
     ),
     archive: useMutation(
       trpc.training.archiveModel.mutationOptions({ onSettled: refresh, onError: toastError }),
+    ),
+    restore: useMutation(
+      trpc.training.restoreModel.mutationOptions({ onSettled: refresh, onError: toastError }),
     ),
   };
   const columns = useModelColumns(role === "admin" ? actions : null);
@@ -62,6 +67,15 @@ export function ModelsPage() {
           </>
         }
       />
+      {role === "admin" ? (
+        <div className="mb-3">
+          <Checkbox
+            label={t("models.showArchived")}
+            checked={archived}
+            onChange={(event) => setArchived(event.target.checked)}
+          />
+        </div>
+      ) : null}
       <DataTable
         caption={t("models.title")}
         columns={columns}
@@ -85,6 +99,7 @@ interface RowActions {
   promote: { mutate: (input: { id: string }) => void; isPending: boolean };
   recheck: { mutate: (input: { id: string }) => void; isPending: boolean };
   archive: { mutate: (input: { id: string }) => void; isPending: boolean };
+  restore: { mutate: (input: { id: string }) => void; isPending: boolean };
 }
 
 function useModelColumns(actions: RowActions | null): Column<ModelVersion>[] {
@@ -160,9 +175,15 @@ function useModelColumns(actions: RowActions | null): Column<ModelVersion>[] {
           <Button size="sm" tone="quiet" onClick={() => actions.recheck.mutate({ id })}>
             {t("models.recheck")}
           </Button>
-          <Button size="sm" tone="quiet" onClick={() => actions.archive.mutate({ id })}>
-            {t("models.archive")}
-          </Button>
+          {stage === "archived" ? (
+            <Button size="sm" tone="quiet" onClick={() => actions.restore.mutate({ id })}>
+              {t("modelActions.restore")}
+            </Button>
+          ) : (
+            <Button size="sm" tone="quiet" onClick={() => actions.archive.mutate({ id })}>
+              {t("models.archive")}
+            </Button>
+          )}
         </div>
       ),
     });

@@ -16,6 +16,7 @@ import { promoteModelProcedure } from "./promote-model";
 import { recheckModelProcedure } from "./recheck-model";
 import { registerModelProcedure } from "./register-model";
 import { removeCheckpointsProcedure } from "./remove-checkpoints";
+import { restoreModelProcedure } from "./restore-model";
 import { resumeRunProcedure } from "./resume-run";
 import { samplesProcedure } from "./samples";
 import { startCurveProcedure } from "./start-curve";
@@ -48,4 +49,5 @@ export const trainingRouter = router({
   registerModel: registerModelProcedure,
   recheckModel: recheckModelProcedure,
   archiveModel: archiveModelProcedure,
+  restoreModel: restoreModelProcedure,
 });
