@@ -104,9 +104,11 @@ describe("hone train", () => {
       cwd: root,
     });
     let seen = "";
+    let interrupted = false;
     child.stdout.on("data", (chunk) => {
       seen += chunk;
-      if (seen.split("\n").length > 10) child.kill("SIGINT");
+      // Once: a second one ends the process at once.
+      if (!interrupted && seen.split("\n").length > 10) interrupted = child.kill("SIGINT");
     });
     const code = await new Promise((resolve) => child.on("exit", resolve));
     expect(code).not.toBe(0);
