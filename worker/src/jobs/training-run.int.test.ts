@@ -371,7 +371,11 @@ describe("a reward model", () => {
       ...{ kind: "reward", status: "ready", error: null, contextLength: 300 },
       architecture: "LlamaForSequenceClassification",
     });
-    const batch = createBatchInput.parse({ name: "none", plan: [{ modelVersionId: id }], prompts: {} });
+    const batch = createBatchInput.parse({
+      name: "none",
+      plan: [{ modelVersionId: id, samples: 1, settings: {} }],
+      prompts: {},
+    });
     const options = { createdById: null, drawSeed: () => 1 };
     await expect(
       database.transaction((tx) => createBatch(tx, queue, workspaceId, batch, options)),
